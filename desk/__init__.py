@@ -1,0 +1,1 @@
+"""The people's side of Makegood: channels, conversations, cases, promises, console, timers."""
