@@ -3,6 +3,7 @@
     Refused
     ├── NotFound          the thing does not exist, or is none of the caller's business
     ├── Conflict          somebody was faster, or the state has moved on
+    │   └── Twice         the same key was recorded at the same moment
     ├── NotAllowed        the role or the ownership forbids it
     ├── Invalid           the input is wrong; the message says what to do
     ├── Expired           a link or a session is too old
@@ -24,6 +25,10 @@ class NotFound(Refused):
 
 class Conflict(Refused):
     """Somebody was faster, or the state has moved on."""
+
+
+class Twice(Conflict):
+    """The same key was recorded by somebody else at the same moment: look again, then go on."""
 
 
 class NotAllowed(Refused):

@@ -1,0 +1,1 @@
+"""The record, on SQLite or PostgreSQL. `tables` is the schema, `record` the port."""

@@ -1,0 +1,342 @@
+"""`Record` and `Records` of the ports, by SQLAlchemy Core.
+
+Hints and wakes are collected in the transaction and published after its commit, never inside it
+(NOTIFY in the transaction was measured to throttle commits threefold).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, Select, Table, and_, delete, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from desk.adapters.database import tables as t
+from desk.adapters.database.rows import row_of, rows_of
+from desk.application.ids import new_id
+from desk.application.ports import Hints, Record, Wake
+from desk.core.agent import Agent
+from desk.core.case import Case, CaseStatus, urgency
+from desk.core.contact import Contact
+from desk.core.conversation import Conversation
+from desk.core.errors import Twice, Unavailable
+from desk.core.feedback import Feedback
+from desk.core.handoff import Handoff
+from desk.core.hours import Hours, always_open
+from desk.core.message import Message
+from desk.core.promise import Promise, PromiseStatus
+from desk.core.reading import Reading
+from desk.core.timer import Timer, TimerKind
+from desk.core.visit import Visit
+
+Row = TypeVar("Row")
+HOURS: TypeAdapter[Hours] = TypeAdapter(Hours)
+
+
+class SqlRecord:
+    """One transaction; see `ports.Record` for the meaning of each method."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.hints: list[str] = []
+        self.woken = False
+
+    # --- any row ------------------------------------------------------------------------------
+
+    def get(self, kind: type[Row], key: str, *, lock: bool = False) -> Row | None:
+        table = t.KINDS[kind]
+        query = select(table).where(_primary_key(table) == key)
+        # SQLite needs no row lock: a writing transaction there holds the database's one lock
+        return self._one(kind, query.with_for_update() if lock else query)
+
+    def add(self, row: object) -> None:
+        self.connection.execute(insert(t.KINDS[type(row)]).values(_values(row)))
+
+    def put(self, row: object) -> None:
+        table = t.KINDS[type(row)]
+        key = _primary_key(table)
+        values = _values(row)
+        done = self.connection.execute(
+            update(table).where(key == values.pop(key.name)).values(values)
+        )
+        if done.rowcount != 1:
+            raise LookupError(f"no {table.name} row to put")
+
+    def delete(self, kind: type[object], key: str) -> None:
+        table = t.KINDS[kind]
+        self.connection.execute(delete(table).where(_primary_key(table) == key))
+
+    def _one(self, kind: type[Row], query: Select[Any]) -> Row | None:
+        return row_of(kind, self.connection.execute(query).first())
+
+    def _all(self, kind: type[Row], query: Select[Any]) -> list[Row]:
+        return rows_of(kind, self.connection.execute(query))
+
+    # --- visits and contacts ------------------------------------------------------------------
+
+    def visit_by_reference(self, reference: str) -> Visit | None:
+        return self._one(Visit, select(t.visits).where(t.visits.c.reference == reference))
+
+    def visit_by_token_hash(self, token_hash: str) -> Visit | None:
+        return self._one(Visit, select(t.visits).where(t.visits.c.token_hash == token_hash))
+
+    def visits_of_contact(self, contact_id: str, limit: int = 20) -> Sequence[Visit]:
+        query = select(t.visits).where(t.visits.c.contact_id == contact_id)
+        return self._all(Visit, query.order_by(t.visits.c.at.desc()).limit(limit))
+
+    def contact_by_reference(self, reference: str) -> Contact | None:
+        return self._one(Contact, select(t.contacts).where(t.contacts.c.reference == reference))
+
+    # --- conversations and messages -----------------------------------------------------------
+
+    def conversation_of_visit(self, visit_id: str) -> Conversation | None:
+        column = t.conversations.c.visit_id
+        return self._one(Conversation, select(t.conversations).where(column == visit_id))
+
+    def conversation_by_secret_hash(self, secret_hash: str) -> Conversation | None:
+        column = t.conversations.c.secret_hash
+        return self._one(Conversation, select(t.conversations).where(column == secret_hash))
+
+    def conversations_of_contact(self, contact_id: str) -> Sequence[Conversation]:
+        query = select(t.conversations).where(t.conversations.c.contact_id == contact_id)
+        return self._all(Conversation, query.order_by(t.conversations.c.created_at))
+
+    def message_by_source_id(self, conversation_id: str, source_id: str) -> Message | None:
+        c = t.messages.c
+        query = select(t.messages).where(
+            c.conversation_id == conversation_id, c.source_id == source_id
+        )
+        return self._one(Message, query)
+
+    def messages(
+        self, conversation_id: str, *, after_seq: int = 0, limit: int = 500
+    ) -> Sequence[Message]:
+        c = t.messages.c
+        query = select(t.messages).where(c.conversation_id == conversation_id, c.seq > after_seq)
+        return self._all(Message, query.order_by(c.seq).limit(limit))
+
+    def last_messages(self, conversation_id: str, limit: int = 50) -> Sequence[Message]:
+        c = t.messages.c
+        query = select(t.messages).where(c.conversation_id == conversation_id)
+        return self._all(Message, query.order_by(c.seq.desc()).limit(limit))[::-1]
+
+    def add_message(self, conversation: Conversation, message: Message) -> Conversation:
+        numbered = replace(message, seq=conversation.last_seq + 1)
+        moved = replace(conversation, last_seq=numbered.seq, updated_at=numbered.created_at)
+        self.add(numbered)
+        self.put(moved)
+        self.hint(conversation.id)
+        return moved
+
+    def set_reading(self, message_id: str, reading: Reading) -> None:
+        statement = update(t.messages).where(t.messages.c.id == message_id)
+        self.connection.execute(statement.values(reading=reading))
+
+    # --- cases, handoffs, promises, feedback --------------------------------------------------
+
+    def open_case_of(self, conversation_id: str) -> Case | None:
+        c = t.cases.c
+        query = select(t.cases).where(
+            c.conversation_id == conversation_id, c.status != CaseStatus.RESOLVED
+        )
+        return self._one(Case, query)
+
+    def cases_of_contact(self, contact_id: str) -> Sequence[Case]:
+        query = select(t.cases).where(t.cases.c.contact_id == contact_id)
+        return self._all(Case, query.order_by(t.cases.c.opened_at.desc()))
+
+    def waiting_cases(self) -> Sequence[Case]:
+        query = select(t.cases).where(t.cases.c.status == CaseStatus.WAITING)
+        return sorted(self._all(Case, query), key=urgency)
+
+    def cases_of_owner(self, agent_id: str) -> Sequence[Case]:
+        c = t.cases.c
+        query = select(t.cases).where(c.status == CaseStatus.OPEN, c.owner_id == agent_id)
+        return sorted(self._all(Case, query), key=urgency)
+
+    def cases_offered_to(self, agent: Agent) -> Sequence[Case]:
+        c = t.cases.c
+        theirs = or_(
+            c.passed_to_agent_id == agent.id,
+            and_(c.passed_to_agent_id.is_(None), c.passed_to_team.in_(agent.teams)),
+        )
+        query = select(t.cases).where(c.status == CaseStatus.OPEN, c.owner_id != agent.id, theirs)
+        return sorted(self._all(Case, query), key=urgency)
+
+    def open_cases(self) -> Sequence[Case]:
+        query = select(t.cases).where(t.cases.c.status != CaseStatus.RESOLVED)
+        return sorted(self._all(Case, query), key=urgency)
+
+    def handoffs_of_case(self, case_id: str) -> Sequence[Handoff]:
+        query = select(t.handoffs).where(t.handoffs.c.case_id == case_id)
+        return self._all(Handoff, query.order_by(t.handoffs.c.requested_at))
+
+    def promises_of_case(self, case_id: str) -> Sequence[Promise]:
+        query = select(t.promises).where(t.promises.c.case_id == case_id)
+        return self._all(Promise, query.order_by(t.promises.c.due_at))
+
+    def open_promises(self) -> Sequence[Promise]:
+        query = select(t.promises).where(t.promises.c.status == PromiseStatus.OPEN)
+        return self._all(Promise, query.order_by(t.promises.c.due_at))
+
+    def feedback_of_contact(self, contact_id: str) -> Sequence[Feedback]:
+        query = select(t.feedback).where(t.feedback.c.contact_id == contact_id)
+        return self._all(Feedback, query.order_by(t.feedback.c.created_at))
+
+    # --- agents and hours ---------------------------------------------------------------------
+
+    def agents(self) -> Sequence[Agent]:
+        return self._all(Agent, select(t.agents).order_by(t.agents.c.name))
+
+    def agent_by_email(self, email: str) -> Agent | None:
+        return self._one(Agent, select(t.agents).where(t.agents.c.email == email.lower()))
+
+    def hours(self) -> Hours:
+        query = select(t.settings.c.value).where(t.settings.c.name == "hours")
+        stored = self.connection.execute(query).scalar()
+        return always_open() if stored is None else HOURS.validate_json(stored)
+
+    def set_hours(self, hours: Hours) -> None:
+        value = HOURS.dump_json(hours).decode()
+        changed = self.connection.execute(
+            update(t.settings).where(t.settings.c.name == "hours").values(value=value)
+        )
+        if changed.rowcount == 0:
+            self.connection.execute(insert(t.settings).values(name="hours", value=value))
+        self.hint("queue")
+
+    # --- timers -------------------------------------------------------------------------------
+
+    def ask(
+        self, kind: TimerKind, key: str, due_at: datetime, now: datetime, payload: str = "{}"
+    ) -> None:
+        self._set_timer(kind, key, now, payload, lambda timer: min(timer.due_at, due_at), due_at)
+
+    def postpone(self, kind: TimerKind, key: str, due_at: datetime, now: datetime) -> None:
+        self._set_timer(kind, key, now, None, lambda _timer: due_at, due_at)
+
+    def _set_timer(
+        self,
+        kind: TimerKind,
+        key: str,
+        now: datetime,
+        payload: str | None,
+        due: Callable[[Timer], datetime],
+        first_due_at: datetime,
+    ) -> None:
+        timer = self._unfinished(kind, key)
+        if timer is None:
+            self.add(Timer(new_id(), kind, key, first_due_at, now, payload or "{}"))
+        else:
+            kept = timer.payload if payload is None else payload
+            self.put(replace(timer, due_at=due(timer), wanted=timer.wanted + 1, payload=kept))
+        self.woken = True
+
+    def forget(self, kind: TimerKind, key: str, now: datetime) -> None:
+        timer = self._unfinished(kind, key)
+        if timer is not None:
+            self.put(replace(timer, finished_at=now, lease=None, leased_until=None))
+
+    def _unfinished(self, kind: TimerKind, key: str) -> Timer | None:
+        c = t.timers.c
+        query = select(t.timers).where(c.kind == kind, c.key == key, c.finished_at.is_(None))
+        return self._one(Timer, query.with_for_update())
+
+    def hint(self, topic: str) -> None:
+        if topic not in self.hints:
+            self.hints.append(topic)
+
+
+class SqlRecords:
+    """The database behind `ports.Records`."""
+
+    def __init__(self, engine: Engine, hints: Hints, wake: Wake) -> None:
+        self.engine = engine
+        self._hints = hints
+        self._wake = wake
+
+    @contextmanager
+    def write(self) -> Iterator[Record]:
+        with self.writing() as record:
+            yield record
+
+    @contextmanager
+    def read(self) -> Iterator[Record]:
+        with self.reading() as connection:
+            yield SqlRecord(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlRecord]:
+        """`write`, for the adapters that need the connection too."""
+        with unavailable_when_out_of_reach(), self.engine.connect() as connection:
+            begin(connection, writing=True)
+            record = SqlRecord(connection)
+            try:
+                yield record
+                end(connection, "COMMIT")
+            except BaseException:
+                end(connection, "ROLLBACK")
+                raise
+        if record.hints:
+            self._hints.publish(record.hints)
+        if record.woken:
+            self._wake()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """`read`, for the adapters that need the connection."""
+        with unavailable_when_out_of_reach(), self.engine.connect() as connection:
+            begin(connection, writing=False)
+            try:
+                yield connection
+            finally:
+                end(connection, "ROLLBACK")
+
+
+def begin(connection: Connection, *, writing: bool) -> None:
+    """Starts the transaction: on SQLite by an explicit BEGIN (see `engine`), elsewhere by the
+    driver; a reading one is a consistent snapshot on both."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    elif not writing:
+        connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+def end(connection: Connection, how: str) -> None:
+    """COMMIT or ROLLBACK, of the explicit SQLite transaction too."""
+    if connection.dialect.name == "sqlite" and connection.connection.dbapi_connection is not None:
+        raw: Any = connection.connection.dbapi_connection
+        if raw.in_transaction:
+            connection.exec_driver_sql(how)
+    if how == "COMMIT":
+        connection.commit()
+    else:
+        connection.rollback()
+
+
+@contextmanager
+def unavailable_when_out_of_reach() -> Iterator[None]:
+    """Turns 'locked', 'full', 'cannot connect' into `Unavailable`, a violated key into `Twice`;
+    other errors stay bugs."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Twice("Somebody recorded the same thing at the same moment; look again.") from error
+    except (OperationalError, PoolTimeout) as error:
+        raise Unavailable("The record cannot be reached right now; try again.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The record cannot be reached right now; try again.") from error
+        raise
+
+
+def _primary_key(table: Table) -> Any:
+    return next(iter(table.primary_key.columns))
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {field.name: getattr(row, field.name) for field in fields(row)}
