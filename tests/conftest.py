@@ -1,0 +1,9 @@
+"""Both environments read this file; what needs `desk` lives in `tests/world.py`, for desk's."""
+
+import sys
+
+# The bot side runs on Python 3.10, desk on 3.11 or newer (see DESIGN: two environments).
+if sys.version_info >= (3, 11):
+    pytest_plugins = ["tests.postgres", "tests.world"]
+else:
+    collect_ignore_glob = ["world.py", "fakes.py", "postgres.py"]
