@@ -88,9 +88,11 @@ class Watch:
 
 
 class Hub:
-    """`ports.Hints` within one process."""
+    """`ports.Hints` within one process. `lossy`: hints of other processes arrive here too, and
+    some may be lost on the way, so readers look again from time to time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lossy: bool = False) -> None:
+        self.lossy = lossy
         self._lock = threading.Lock()
         self._watches: dict[str, set[Watch]] = {}
         self._pending: dict[asyncio.AbstractEventLoop, dict[Watch, set[str]]] = {}
@@ -116,6 +118,12 @@ class Hub:
                     self._pending[loop].setdefault(watch, set()).add(topic)
         for loop in wake:
             self._call(loop)
+
+    def publish_everything(self) -> None:
+        """Tells every watch to look again: after hints may have been missed."""
+        with self._lock:
+            topics = list(self._watches)
+        self.publish(topics)
 
     def close(self) -> None:
         """Ends every wait, now and from now on, with `HubClosed`."""

@@ -7,9 +7,12 @@ from sqlalchemy.engine import make_url
 
 BUSY_TIMEOUT_MS = 5000  # bounded wait for a locked SQLite; then `Unavailable`
 
+POOL_TIMEOUT_S = 5.0  # bounded wait for a free connection
+
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
-    """An engine; nothing is connected until it is used.
+    """An engine; nothing is connected until it is used. Its errors never quote values: they
+    would carry what customers wrote into the logs.
 
     SQLite: write-ahead log, synchronous=FULL (a commit survives a power cut), foreign keys on.
     The driver's own transactions are off: `record` says BEGIN IMMEDIATE where it writes, so two
@@ -19,11 +22,20 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            pool_size=pool_size,
+            max_overflow=5,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT_S,
+            hide_parameters=True,
+        )
     engine = create_engine(
         parsed,
         pool_size=pool_size,
         max_overflow=5,
+        pool_timeout=POOL_TIMEOUT_S,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 

@@ -60,9 +60,11 @@ class SqlTimers:
             lambda row: replace(row, lease=None, leased_until=None, finished_at=now, given_up=why),
         )
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, kinds: Sequence[TimerKind] | None = None) -> datetime | None:
         c = t.timers.c
         query = select(func.min(c.due_at)).where(c.finished_at.is_(None), c.lease.is_(None))
+        if kinds is not None:
+            query = query.where(c.kind.in_(kinds))
         with self._records.reading() as reading:
             found: datetime | None = reading.execute(query).scalar()
             return found
