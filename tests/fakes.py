@@ -3,10 +3,12 @@ told to, hints and alerts that are remembered."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from desk.core.message import Message
 from desk.core.reading import Moment, Reading
@@ -129,7 +131,7 @@ class FakeBot:
             replies=(Reply(f"The bot heard: {said}", buttons=buttons),),
             effects=(),
             readings=self._readings(request),
-            state='{"turns": %d}' % len(self.turns),
+            state=json.dumps({"turns": len(self.turns)}),
         )
 
     def _readings(self, request: TurnRequest) -> tuple[tuple[str, Reading], ...]:
@@ -196,10 +198,12 @@ class FakeAlerts:
 class FakeWords:
     """Says the key and its values, so that tests need not follow the wording."""
 
-    RESERVED = {"person": "person", "human": "person", "stop": "stop", "start": "start"}
-
     def say(self, language: str, key: str, **values: object) -> str:
         return " ".join([f"<{key}>", *(f"{name}={value}" for name, value in values.items())])
 
+    def time(self, language: str, at: datetime, now: datetime, time_zone: str) -> str:
+        return at.astimezone(ZoneInfo(time_zone)).strftime("%a %d %b %H:%M")
+
     def reserved(self, text: str) -> str | None:
-        return self.RESERVED.get(text.strip().lower())
+        known = {"person": "person", "human": "person", "stop": "stop", "start": "start"}
+        return known.get(text.strip().lower())

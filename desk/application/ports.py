@@ -1,13 +1,14 @@
 """What the use cases need from outside, as Protocols. Adapters implement them; fakes pass the
 same contract tests as the real ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from desk.core.agent import Agent
+from desk.core.agent import Agent, Session
+from desk.core.api_key import ApiKey
 from desk.core.case import Case
 from desk.core.contact import Contact
 from desk.core.conversation import Conversation
@@ -34,6 +35,7 @@ class Record(Protocol):
 
     # any row by its primary key; put overwrites the row of the same key
     def get(self, kind: type[Row], key: str, *, lock: bool = False) -> Row | None: ...
+    def get_many(self, kind: type[Row], keys: Collection[str]) -> dict[str, Row]: ...
     def add(self, row: object) -> None: ...
     def put(self, row: object) -> None: ...
     def delete(self, kind: type[object], key: str) -> None: ...
@@ -65,6 +67,9 @@ class Record(Protocol):
 
     def set_reading(self, message_id: str, reading: Reading) -> None: ...
     def conversations_of_contact(self, contact_id: str) -> Sequence[Conversation]: ...
+    def incoming_after(self, seqs: Mapping[str, int]) -> dict[str, int]:
+        """Conversation id → how many messages of the customer follow the `seq` given for it."""
+        ...
 
     # cases, handoffs, promises, feedback
     def open_case_of(self, conversation_id: str) -> Case | None:
@@ -83,6 +88,9 @@ class Record(Protocol):
 
     def open_cases(self) -> Sequence[Case]: ...
     def handoffs_of_case(self, case_id: str) -> Sequence[Handoff]: ...
+    def handoffs_of_cases(self, case_ids: Collection[str]) -> dict[str, Sequence[Handoff]]:
+        """Case id → its handoffs, oldest first."""
+        ...
     def promises_of_case(self, case_id: str) -> Sequence[Promise]: ...
     def open_promises(self) -> Sequence[Promise]: ...
     def feedback_of_contact(self, contact_id: str) -> Sequence[Feedback]: ...
@@ -90,11 +98,21 @@ class Record(Protocol):
     # agents
     def agents(self) -> Sequence[Agent]: ...
     def agent_by_email(self, email: str) -> Agent | None: ...
+    def sessions_of(self, agent_id: str) -> Sequence[Session]: ...
+    def api_keys(self) -> Sequence[ApiKey]:
+        """Revoked ones too, newest first."""
+        ...
+
     def hours(self) -> Hours:
         """The opening hours; around the clock in UTC until somebody sets them."""
         ...
 
     def set_hours(self, hours: Hours) -> None: ...
+    def setting(self, name: str) -> str | None:
+        """A value that this installation keeps about itself."""
+        ...
+
+    def set_setting(self, name: str, value: str) -> None: ...
 
     # timers
     def ask(
@@ -110,6 +128,15 @@ class Record(Protocol):
 
     def forget(self, kind: TimerKind, key: str, now: datetime) -> None:
         """Finishes the unfinished row of (kind, key), where there is one."""
+        ...
+
+    # what nobody needs any more
+    def delete_sessions_before(self, expired: datetime) -> int:
+        """Removes sessions that expired before this time; how many."""
+        ...
+
+    def delete_timers_before(self, finished: datetime) -> int:
+        """Removes timers that were finished before this time; how many."""
         ...
 
     def hint(self, topic: str) -> None:
@@ -130,8 +157,9 @@ class Records(Protocol):
 class Timers(Protocol):
     """The worker's side of the timer rows; each call is a transaction of its own."""
 
-    def claim(self, now: datetime, lease_for_s: float, kinds: Sequence[TimerKind]) -> Timer | None:
-        """The most overdue timer that nobody runs, leased to the caller; None if none is due."""
+    def claim(self, now: datetime, leases_s: Mapping[TimerKind, float]) -> Timer | None:
+        """The most overdue timer of these kinds that nobody runs, leased to the caller for its
+        kind's seconds; None if none is due."""
         ...
 
     def finish(self, timer: Timer, now: datetime) -> None:
@@ -184,6 +212,17 @@ class Alerts(Protocol):
     def send(self, title: str, body: str) -> bool: ...
 
 
+class Passwords(Protocol):
+    """Slow, salted hashes of passwords. Each call takes some 50 ms on purpose: never inside a
+    transaction."""
+
+    def sealed(self, password: str) -> str: ...
+    def matches(self, password: str, sealed: str) -> bool: ...
+    def is_outdated(self, sealed: str) -> bool:
+        """Whether it was made with weaker parameters than those of today."""
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> datetime: ...
 
@@ -192,6 +231,11 @@ class Words(Protocol):
     """Desk's own words, `desk/words/<language>.yml`. An unknown language falls back to English."""
 
     def say(self, language: str, key: str, **values: object) -> str: ...
+    def time(self, language: str, at: datetime, now: datetime, time_zone: str) -> str:
+        """`at` as one says it to a person in that zone: `today at 15:30`, `tomorrow at 09:00`,
+        `on Tuesday at 10:00`; with the zone's name where it is UTC, which nobody lives by."""
+        ...
+
     def reserved(self, text: str) -> str | None:
         """`person`, `stop` or `start` when the whole text is a reserved word of any language."""
         ...
@@ -206,6 +250,7 @@ class Desk:
     bot: Bot
     hints: Hints
     alerts: Alerts
+    passwords: Passwords
     clock: Clock
     words: Words
     times: Times

@@ -1,6 +1,6 @@
 """A case: a matter to put right. It has exactly one owner once accepted, until it is right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -79,3 +79,35 @@ class Case:
 def urgency(case: Case) -> tuple[int, int, datetime]:
     """Sort key, most urgent first: moment of truth, severity, waiting time. Never spend."""
     return (0 if case.moment != Moment.NONE else 1, -case.severity, case.waiting_since)
+
+
+GRAVITY = (
+    Moment.SAFETY,
+    Moment.INJURY,
+    Moment.VULNERABLE,
+    Moment.FRAUD,
+    Moment.DATA_LOSS,
+    Moment.LEGAL,
+    Moment.CHURN,
+    Moment.NONE,
+)
+"""Moments of truth, gravest first: harm to people, then to their money and data, then to us."""
+
+VAGUE = frozenset({Reason.ASKED, Reason.BOT_FAILED, Reason.NOT_UNDERSTOOD, Reason.SILENCE})
+"""Reasons that say how the case began, not what is wrong; a better one replaces them."""
+
+
+def graver(one: Moment, other: Moment) -> Moment:
+    """The graver of two moments of truth."""
+    return min(one, other, key=GRAVITY.index)
+
+
+def raised(case: Case, severity: int, moment: Moment) -> Case:
+    """The case with what was learned since: severity and moment only ever grow, so that a later
+    "it's fine" never clears an earlier complaint."""
+    return replace(case, severity=max(case.severity, severity), moment=graver(case.moment, moment))
+
+
+def better_reason(known: Reason, new: Reason) -> Reason:
+    """The reason that tells the agent more."""
+    return new if known in VAGUE and new not in VAGUE else known
