@@ -19,4 +19,5 @@ class BackOff:
 
     def delay(self, failures: int) -> float:
         """The wait after that many failures in a row (1 or more)."""
-        return min(self.most, self.first * 2 ** min(failures - 1, 30))
+        wait: float = min(self.most, self.first * 2.0 ** min(failures - 1, 30))
+        return wait

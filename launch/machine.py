@@ -7,6 +7,11 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from launch.errors import LaunchError
+from launch.programs import ProgramFailed, run_logged
+from launch.progress import Progress
+from launch.project import Project
+
 POSTGRES_HOMES = (
     "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
     "/usr/pgsql-*/bin",  # Red Hat family
@@ -14,6 +19,7 @@ POSTGRES_HOMES = (
     "/usr/local/opt/postgresql*/bin",
 )
 POSTGRES_PROGRAMS = ("initdb", "postgres")
+FETCHED_BROWSERS = ".cache/ms-playwright"  # where playwright puts what it fetches
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -44,4 +50,69 @@ def browser() -> Path | None:
         found = shutil.which(name)
         if found:
             return Path(found)
-    return None
+    fetched = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / FETCHED_BROWSERS)
+    newest_first = sorted(fetched.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
+    return next(iter(newest_first), None)
+
+
+def prepare_postgres(project: Project, progress: Progress) -> Path:
+    """The PostgreSQL server that the database tests start; installed where that is possible.
+
+    Raises LaunchError with what to install.
+    """
+    found = postgres_bin()
+    if found is None and _can_use_apt():
+        _apt_install(project, progress, "postgresql", "PostgreSQL for the database tests")
+        found = postgres_bin()
+    if found is None:
+        raise LaunchError(
+            "The database tests need a PostgreSQL server (initdb, postgres) and found none. "
+            "Install one, for example: apt-get install postgresql"
+        )
+    return found
+
+
+def prepare_browser(project: Project, progress: Progress, desk_python: Path) -> Path:
+    """The Chromium for the browser tests; installed where that is possible.
+
+    Raises LaunchError with what to install.
+    """
+    found = browser()
+    if found is None and _can_use_apt():
+        _apt_install(project, progress, "chromium", "Chromium for the browser tests")
+        found = browser()
+    if found is None:
+        with progress.step("Chromium for the browser tests"):
+            run_logged(
+                [desk_python, "-m", "playwright", "install", "chromium"],
+                purpose="Fetching Chromium (or install one: apt-get install chromium)",
+                log=project.setup_log,
+                cwd=project.root,
+            )
+        found = browser()
+    if found is None:
+        raise LaunchError(
+            "The browser tests need Chromium and found none on PATH. "
+            "Install it, for example: apt-get install chromium"
+        )
+    return found
+
+
+def _can_use_apt() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt_install(project: Project, progress: Progress, package: str, title: str) -> None:
+    with progress.step(title):
+        for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+            try:
+                run_logged(
+                    ["apt-get", *command],
+                    purpose=f"apt-get {' '.join(command)}",
+                    log=project.setup_log,
+                    cwd=project.root,
+                    env={"DEBIAN_FRONTEND": "noninteractive"},
+                )
+            except ProgramFailed as error:
+                progress.say(str(error))  # another way may be left; the caller knows
+                return

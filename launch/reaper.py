@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 GRACE_S = 5.0
-POLL_S = 0.05
+POLL_S = 0.1
 
 
 class Reaper:

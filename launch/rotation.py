@@ -25,7 +25,7 @@ class RotatingLog:
         self._lock = threading.Lock()
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = open(path, "ab")
+        self._file = open(path, "ab")  # noqa: SIM115 (open for as long as the child runs)
 
     def write(self, line: bytes) -> None:
         with self._lock:
@@ -59,7 +59,7 @@ class RotatingLog:
             newer = self._numbered(number - 1) if number > 1 else self._path
             if newer.exists():
                 newer.replace(older)
-        self._file = open(self._path, "ab")
+        self._file = open(self._path, "ab")  # noqa: SIM115
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}")

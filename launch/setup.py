@@ -47,6 +47,11 @@ class Setup:
             bot = self._bot(tests)
             return Ready(desk, bot, prepare_model(self.project, bot, self.progress))
 
+    def model(self) -> Path:
+        """What is needed to train, and the model."""
+        with self._alone():
+            return prepare_model(self.project, self._bot(tests=False), self.progress)
+
     def desk_only(self) -> Path:
         """What the command line of the product needs."""
         if self.packages.is_ready(DESK):

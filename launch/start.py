@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from dataclasses import dataclass
 from types import FrameType
 
@@ -76,12 +75,12 @@ def _supervise(
 def _stop_on_signals(
     supervisor: Supervisor, progress: Progress
 ) -> dict[signal.Signals, signal._HANDLER]:
-    asked = threading.Event()
+    asked: list[int] = []
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        if asked.is_set():
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if asked:
             supervisor.kill()  # the second Ctrl-C: at once
-        asked.set()
+        asked.append(number)
         supervisor.ask_to_stop()
 
     return {number: signal.signal(number, stop) for number in STOP_SIGNALS}

@@ -20,7 +20,7 @@ from launch.health import Health
 from launch.reaper import Reaper
 from launch.rotation import RotatingLog
 
-POLL_S = 0.05
+POLL_S = 0.1
 STARTING_CHECK_S = 0.2
 
 
@@ -40,7 +40,7 @@ class Service:
 class Limits:
     """When patience ends. Seconds, except `starts`."""
 
-    back_off: BackOff = BackOff()
+    back_off: BackOff = field(default_factory=BackOff)
     start_deadline: float = 180.0
     check_every: float = 5.0
     hangs_after: float = 60.0
@@ -63,11 +63,10 @@ class Supervisor:
     ) -> None:
         limits = limits or Limits()
         self._stop = threading.Event()
-        self._changed = threading.Event()
+        self._asked = False
         self._reaper = Reaper()
         self._watchers = [
-            Watcher(service, limits, self._reaper, self._stop, self._changed, report)
-            for service in services
+            Watcher(service, limits, self._reaper, self._stop, report) for service in services
         ]
 
     def start(self) -> None:
@@ -76,24 +75,23 @@ class Supervisor:
 
     def wait_until_ready(self) -> bool:
         """True when every service is well; False when one was given up or a stop was asked for."""
-        while not self._stop.is_set() and self.given_up() is None:
+        while not self._asked and self.given_up() is None:
             if all(watcher.well_once.is_set() for watcher in self._watchers):
                 return True
-            self._changed.wait()
-            self._changed.clear()
+            time.sleep(POLL_S)
         return False
 
     def wait(self) -> None:
         """Until a stop is asked for."""
-        self._stop.wait()
+        while not self._asked:
+            time.sleep(POLL_S)
 
     def given_up(self) -> Watcher | None:
         return next((one for one in self._watchers if one.given_up.is_set()), None)
 
     def ask_to_stop(self) -> None:
-        """May be called from a signal handler."""
-        self._stop.set()
-        self._changed.set()
+        """May be called from a signal handler: takes no lock."""
+        self._asked = True
 
     def kill(self) -> None:
         """Ends every child at once."""
@@ -102,7 +100,7 @@ class Supervisor:
 
     def finish(self) -> None:
         """Stops every child: asked first, killed after the deadline. Returns when all are gone."""
-        self.ask_to_stop()
+        self._stop.set()
         for watcher in self._watchers:
             if watcher.thread.ident is not None:
                 watcher.thread.join()
@@ -118,7 +116,6 @@ class Watcher:
         limits: Limits,
         reaper: Reaper,
         stop: threading.Event,
-        changed: threading.Event,
         report: Callable[[str], None],
     ) -> None:
         self.service = service
@@ -129,7 +126,6 @@ class Watcher:
         self._limits = limits
         self._reaper = reaper
         self._stop = stop
-        self._changed = changed
         self._report = report
         self._group: int | None = None
 
@@ -145,17 +141,17 @@ class Watcher:
         return True
 
     def _run(self) -> None:
-        failures = 0
+        failures = starts = 0
         while not self._stop.is_set():
             began = time.monotonic()
+            starts += 1
             ended = self._run_once()
             if self._stop.is_set():
                 break
             failures = self._limits.back_off.failures(failures, time.monotonic() - began)
-            if not self.well_once.is_set() and failures >= self._limits.starts:
+            if not self.well_once.is_set() and starts >= self._limits.starts:
                 self._report(f"{self.service.name} {ended}; it is given up.")
                 self.given_up.set()
-                self._changed.set()
                 break
             delay = self._limits.back_off.delay(failures)
             self._report(f"{self.service.name} {ended}; it is started again in {delay:g} s.")
@@ -186,6 +182,8 @@ class Watcher:
         finally:
             self._end(process)
             copier.join(1.0)
+            if not copier.is_alive():
+                process.stdout.close()
 
     def _watch(self, process: subprocess.Popen[bytes]) -> str:
         began = last_well = time.monotonic()
@@ -213,7 +211,6 @@ class Watcher:
         if self.well_once.is_set():
             self._report(f"{self.service.name} is back.")
         self.well_once.set()
-        self._changed.set()
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         """Ends the child's whole group; also what a child that died left behind."""
