@@ -23,6 +23,7 @@ from desk.adapters.database.engine import connect
 from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.tables import metadata
 from desk.adapters.database.timers import SqlTimers
+from desk.adapters.passwords import Argon2Passwords
 from desk.application.ports import Desk
 from desk.core.times import Times
 from tests.fakes import FakeAlerts, FakeBot, FakeClock, FakeHints, FakeWake, FakeWords
@@ -111,6 +112,7 @@ def world_on(url: str) -> World:
         bot=bot,
         hints=hints,
         alerts=alerts,
+        passwords=Argon2Passwords(time_cost=1, memory_kib=64),
         clock=clock,
         words=FakeWords(),
         times=Times(),

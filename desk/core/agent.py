@@ -33,6 +33,7 @@ class Agent:
     active: bool = True
     must_change_password: bool = False
     console_seen_at: datetime | None = None  # last sign of life of a live console
+    console_closed_at: datetime | None = None  # last time that one of them was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ def may(agent: Agent, role: Role) -> bool:
 
 
 def has_live_console(agent: Agent, now: datetime, gone_after: timedelta) -> bool:
-    """Whether a console of theirs gave a sign of life lately."""
-    return agent.console_seen_at is not None and now - agent.console_seen_at <= gone_after
+    """Whether a console of theirs gave a sign of life lately, and since one was closed: with
+    another one still open, its next sign of life follows at once."""
+    if agent.console_seen_at is None or now - agent.console_seen_at > gone_after:
+        return False
+    return agent.console_closed_at is None or agent.console_seen_at > agent.console_closed_at
 
 
 def is_available(agent: Agent, now: datetime, gone_after: timedelta, *, open_now: bool) -> bool:

@@ -4,14 +4,14 @@ Hints and wakes are collected in the transaction and published after its commit,
 (NOTIFY in the transaction was measured to throttle commits threefold).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Select, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -19,7 +19,8 @@ from desk.adapters.database import tables as t
 from desk.adapters.database.rows import row_of, rows_of
 from desk.application.ids import new_id
 from desk.application.ports import Hints, Record, Wake
-from desk.core.agent import Agent
+from desk.core.agent import Agent, Session
+from desk.core.api_key import ApiKey
 from desk.core.case import Case, CaseStatus, urgency
 from desk.core.contact import Contact
 from desk.core.conversation import Conversation
@@ -27,7 +28,7 @@ from desk.core.errors import Twice, Unavailable
 from desk.core.feedback import Feedback
 from desk.core.handoff import Handoff
 from desk.core.hours import Hours, always_open
-from desk.core.message import Message
+from desk.core.message import Direction, Message
 from desk.core.promise import Promise, PromiseStatus
 from desk.core.reading import Reading
 from desk.core.timer import Timer, TimerKind
@@ -52,6 +53,12 @@ class SqlRecord:
         query = select(table).where(_primary_key(table) == key)
         # SQLite needs no row lock: a writing transaction there holds the database's one lock
         return self._one(kind, query.with_for_update() if lock else query)
+
+    def get_many(self, kind: type[Row], keys: Collection[str]) -> dict[str, Row]:
+        table = t.KINDS[kind]
+        key = _primary_key(table)
+        query = select(table).where(key.in_(sorted(set(keys))))
+        return {getattr(row, key.name): row for row in self._all(kind, query)}
 
     def add(self, row: object) -> None:
         self.connection.execute(insert(t.KINDS[type(row)]).values(_values(row)))
@@ -136,6 +143,19 @@ class SqlRecord:
         statement = update(t.messages).where(t.messages.c.id == message_id)
         self.connection.execute(statement.values(reading=reading))
 
+    def incoming_after(self, seqs: Mapping[str, int]) -> dict[str, int]:
+        if not seqs:
+            return {}
+        c = t.messages.c
+        later = [and_(c.conversation_id == key, c.seq > seq) for key, seq in seqs.items()]
+        query = (
+            select(c.conversation_id, func.count())
+            .where(c.direction == Direction.INCOMING, or_(*later))
+            .group_by(c.conversation_id)
+        )
+        found = {key: int(count) for key, count in self.connection.execute(query)}
+        return {key: found.get(key, 0) for key in seqs}
+
     # --- cases, handoffs, promises, feedback --------------------------------------------------
 
     def open_case_of(self, conversation_id: str) -> Case | None:
@@ -175,6 +195,14 @@ class SqlRecord:
         query = select(t.handoffs).where(t.handoffs.c.case_id == case_id)
         return self._all(Handoff, query.order_by(t.handoffs.c.requested_at))
 
+    def handoffs_of_cases(self, case_ids: Collection[str]) -> dict[str, Sequence[Handoff]]:
+        c = t.handoffs.c
+        query = select(t.handoffs).where(c.case_id.in_(sorted(set(case_ids))))
+        found: dict[str, list[Handoff]] = {case_id: [] for case_id in case_ids}
+        for handoff in self._all(Handoff, query.order_by(c.requested_at)):
+            found[handoff.case_id].append(handoff)
+        return dict(found)
+
     def promises_of_case(self, case_id: str) -> Sequence[Promise]:
         query = select(t.promises).where(t.promises.c.case_id == case_id)
         return self._all(Promise, query.order_by(t.promises.c.due_at))
@@ -195,19 +223,31 @@ class SqlRecord:
     def agent_by_email(self, email: str) -> Agent | None:
         return self._one(Agent, select(t.agents).where(t.agents.c.email == email.lower()))
 
+    def sessions_of(self, agent_id: str) -> Sequence[Session]:
+        return self._all(Session, select(t.sessions).where(t.sessions.c.agent_id == agent_id))
+
+    def api_keys(self) -> Sequence[ApiKey]:
+        return self._all(ApiKey, select(t.api_keys).order_by(t.api_keys.c.created_at.desc()))
+
     def hours(self) -> Hours:
-        query = select(t.settings.c.value).where(t.settings.c.name == "hours")
-        stored = self.connection.execute(query).scalar()
+        stored = self.setting("hours")
         return always_open() if stored is None else HOURS.validate_json(stored)
 
     def set_hours(self, hours: Hours) -> None:
-        value = HOURS.dump_json(hours).decode()
+        self.set_setting("hours", HOURS.dump_json(hours).decode())
+        self.hint("queue")
+
+    def setting(self, name: str) -> str | None:
+        query = select(t.settings.c.value).where(t.settings.c.name == name)
+        found: str | None = self.connection.execute(query).scalar()
+        return found
+
+    def set_setting(self, name: str, value: str) -> None:
         changed = self.connection.execute(
-            update(t.settings).where(t.settings.c.name == "hours").values(value=value)
+            update(t.settings).where(t.settings.c.name == name).values(value=value)
         )
         if changed.rowcount == 0:
-            self.connection.execute(insert(t.settings).values(name="hours", value=value))
-        self.hint("queue")
+            self.connection.execute(insert(t.settings).values(name=name, value=value))
 
     # --- timers -------------------------------------------------------------------------------
 
@@ -245,6 +285,16 @@ class SqlRecord:
         c = t.timers.c
         query = select(t.timers).where(c.kind == kind, c.key == key, c.finished_at.is_(None))
         return self._one(Timer, query.with_for_update())
+
+    # --- what nobody needs any more -----------------------------------------------------------
+
+    def delete_sessions_before(self, expired: datetime) -> int:
+        statement = delete(t.sessions).where(t.sessions.c.expires_at < expired)
+        return int(self.connection.execute(statement).rowcount)
+
+    def delete_timers_before(self, finished: datetime) -> int:
+        statement = delete(t.timers).where(t.timers.c.finished_at < finished)
+        return int(self.connection.execute(statement).rowcount)
 
     def hint(self, topic: str) -> None:
         if topic not in self.hints:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from desk.adapters.database.types import EnumText, Utc, Value
 from desk.core.agent import Agent, Role, Session
+from desk.core.api_key import ApiKey
 from desk.core.case import Case, CaseStatus, Outcome, Reason, Team
 from desk.core.contact import Contact
 from desk.core.conversation import Conversation, Episode, EpisodeKind, Status
@@ -99,6 +100,7 @@ agents = Table(
     Column("active", Boolean, nullable=False),
     Column("must_change_password", Boolean, nullable=False),
     Column("console_seen_at", Utc),
+    Column("console_closed_at", Utc),
 )
 
 sessions = Table(
@@ -120,6 +122,13 @@ api_keys = Table(
     Column("name", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("revoked_at", Utc),
+    Index(
+        "uq_api_keys_valid_name",
+        "name",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL"),
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
 )
 
 conversations = Table(
@@ -317,6 +326,7 @@ KINDS: dict[type, Table] = {
     Visit: visits,
     Agent: agents,
     Session: sessions,
+    ApiKey: api_keys,
     Conversation: conversations,
     Episode: episodes,
     Message: messages,
