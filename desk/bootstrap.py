@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from desk.adapters.alerts import AppriseAlerts
-from desk.adapters.bot_client import BotClient
 from desk.adapters.clock import SystemClock
 from desk.adapters.database.engine import connect
 from desk.adapters.database.migrate import migrate
 from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.timers import SqlTimers
 from desk.adapters.hints import Hub
+from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.wake import WakeSignal
-from desk.adapters.words import load_words
 from desk.application.ports import Desk, Hints, Wake
 from desk.settings import Settings, installation_secret
 
@@ -32,8 +30,12 @@ class Installation:
     hub: Hub
     wake: WakeSignal
     bot_answers: Callable[[], bool]
-    close: Callable[[], None]
-    """Gives back connections and threads; the record stays as it is."""
+    closing: tuple[Callable[[], None], ...]
+
+    def close(self) -> None:
+        """Gives back connections and threads; the record stays as it is."""
+        for close in self.closing:
+            close()
 
 
 def build(settings: Settings) -> Installation:
@@ -41,6 +43,10 @@ def build(settings: Settings) -> Installation:
 
     Raises `Invalid` for settings that cannot work and `Unavailable` without a database.
     """
+    from desk.adapters.alerts import AppriseAlerts
+    from desk.adapters.bot_client import BotClient
+    from desk.adapters.words import load_words
+
     prepare_database(settings)
     engine = connect(settings.database_url, pool_size=POOL_SIZE)
     wake = WakeSignal()
@@ -48,17 +54,14 @@ def build(settings: Settings) -> Installation:
         hub = Hub()
         hints: Hints = hub
         wake_all: Wake = wake
-        close = engine.dispose
+        closing: list[Callable[[], None]] = [engine.dispose]
     else:
         from desk.adapters.hints_postgres import PostgresHints
 
         hub = Hub(lossy=True)
         across = PostgresHints(settings.database_url, hub, wake)
         hints, wake_all = across, across.wake
-
-        def close() -> None:
-            across.close()
-            engine.dispose()
+        closing = [across.close, engine.dispose]
 
     records = SqlRecords(engine, hints, wake_all)
     bot = BotClient(settings.bot_url, settings.bot_token.get_secret_value())
@@ -68,13 +71,14 @@ def build(settings: Settings) -> Installation:
         bot=bot,
         hints=hints,
         alerts=AppriseAlerts(settings.alert_url.get_secret_value()),
+        passwords=Argon2Passwords(),
         clock=SystemClock(),
         words=load_words(),
         times=settings.times(),
         secret=installation_secret(settings),
         public_url=settings.base_url,
     )
-    return Installation(settings, desk, engine, hub, wake, bot.answers, close)
+    return Installation(settings, desk, engine, hub, wake, bot.answers, tuple(closing))
 
 
 def prepare_database(settings: Settings) -> None:

@@ -94,8 +94,13 @@ class Settings(BaseSettings):
     def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         for origin in origins:
             parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
-                raise ValueError(f"{origin!r} is not an origin; write it as https://www.example.com")
+            if (
+                parts.scheme not in ("http", "https")
+                or origin != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise ValueError(
+                    f"{origin!r} is not an origin; write it as https://www.example.com"
+                )
         return origins
 
     @field_validator("public_url", "bot_url")
@@ -109,11 +114,16 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_database(cls, url: str) -> str:
-        if url.startswith("sqlite:///") and url.removeprefix("sqlite:///").strip() not in ("", ":memory:"):
+        if url.startswith("sqlite:///") and url.removeprefix("sqlite:///").strip() not in (
+            "",
+            ":memory:",
+        ):
             return url
         if url.startswith(("postgresql://", "postgresql+psycopg://", "postgres://")):
             return url
-        raise ValueError("write it as sqlite:///path/to/file.db or postgresql://user:password@host/name")
+        raise ValueError(
+            "write it as sqlite:///path/to/file.db or postgresql://user:password@host/name"
+        )
 
     @field_validator("secret")
     @classmethod
@@ -150,17 +160,15 @@ class Settings(BaseSettings):
 
     def times(self) -> Times:
         return Times(
-            **{
-                name: timedelta(seconds=getattr(self, name))
-                for name in Times.__dataclass_fields__
-            }
+            **{name: timedelta(seconds=getattr(self, name)) for name in Times.__dataclass_fields__}
         )
 
 
-def load() -> Settings:
-    """The settings of this process. Raises `Invalid` that names the variable to correct."""
+def load(**options: object) -> Settings:
+    """The settings of this process; `options` win over variables. Raises `Invalid` that names
+    the variable to correct."""
     try:
-        return Settings()
+        return Settings(**options)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         lines = [
             f"MAKEGOOD_{str(problem['loc'][0]).upper()}: {_plain(problem['msg'])}."

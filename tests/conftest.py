@@ -3,7 +3,7 @@
 import sys
 
 # The bot side runs on Python 3.10, desk on 3.11 or newer (see DESIGN: two environments).
-if sys.version_info >= (3, 11):
-    pytest_plugins = ["tests.postgres", "tests.world"]
+if sys.version_info >= (3, 11):  # noqa: UP036  # ruff knows desk's Python only
+    pytest_plugins = ["tests.postgres", "tests.world", "tests.live"]
 else:
-    collect_ignore_glob = ["world.py", "fakes.py", "postgres.py"]
+    collect_ignore_glob = ["world.py", "fakes.py", "postgres.py", "live.py"]

@@ -6,7 +6,7 @@
 
 A test that needs one database only says so and why:
 
-    @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+    pytestmark = pytest.mark.databases("sqlite")
 """
 
 from __future__ import annotations
@@ -62,7 +62,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+KINDS = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "databases(*kinds): the test needs these only, not both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs each test that uses a database on both kinds, unless it names those it is about."""
+    if "database" not in metafunc.fixturenames:
+        return
+    parametrized = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if any("database" in str(names).replace(",", " ").split() for names in parametrized):
+        return
+    chosen = metafunc.definition.get_closest_marker("databases")
+    metafunc.parametrize("database", chosen.args if chosen else KINDS, indirect=True)
+
+
+@pytest.fixture
 def database(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
 ) -> Iterator[str]:

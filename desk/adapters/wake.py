@@ -1,4 +1,4 @@
-"""The wake-up of the worker: from a commit in any thread to a thread that sleeps, without polling."""
+"""The wake-up of the worker: from a commit in any thread to a sleeping one, without polling."""
 
 import threading
 

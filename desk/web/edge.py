@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.application.ids import new_id
@@ -23,11 +24,17 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+TOO_LARGE = f"The body may have {MAX_BODY_BYTES // 1024} KiB at most."
+
 log = structlog.get_logger("desk.web")
 
 
-class TooLarge(Exception):
-    """The body is over the limit."""
+class TooLarge(HTTPException):
+    """The body is over the limit. An HTTP error, because FastAPI takes any other one that comes
+    out of `receive` for a body that cannot be parsed."""
+
+    def __init__(self) -> None:
+        super().__init__(413, TOO_LARGE)
 
 
 class Edge:
@@ -63,7 +70,7 @@ class Edge:
             else:
                 await self._app(scope, request.receive, request.send)
         except TooLarge:
-            await request.refuse(413, f"The body may have {MAX_BODY_BYTES // 1024} KiB at most.")
+            await request.refuse(413, TOO_LARGE)
         except Exception:
             log.exception("unexpected_error", route=route_of(scope))
             await request.refuse(500, "Something went wrong here; it has been logged. Try again.")
@@ -85,7 +92,7 @@ class _Request:
     """One request on its way through: counts its body, completes its headers, remembers what was
     answered."""
 
-    __slots__ = ("_extra", "_received", "_scope", "_started_at", "_status", "_up", "_down", "id")
+    __slots__ = ("_down", "_extra", "_received", "_scope", "_started_at", "_status", "_up", "id")
 
     def __init__(self, scope: Scope, up: Receive, down: Send, extra: dict[str, str]) -> None:
         self._scope = scope

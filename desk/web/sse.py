@@ -59,6 +59,7 @@ class Stream(Response):
         catch_up: CatchUp,
         *,
         heartbeat_s: float = HEARTBEAT_S,
+        heartbeat: bytes = HEARTBEAT,
     ) -> None:
         super().__init__(
             status_code=200,
@@ -70,6 +71,7 @@ class Stream(Response):
         self._topics = frozenset(topics)
         self._catch_up = catch_up
         self._heartbeat_s = heartbeat_s
+        self._heartbeat = heartbeat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -97,7 +99,7 @@ class Stream(Response):
                 return
             look = bool(topics) or self._hub.lossy
             if not topics:
-                await _send(send, [HEARTBEAT])
+                await _send(send, [self._heartbeat])
 
     async def _events(self, topics: frozenset[str]) -> Sequence[bytes]:
         while True:

@@ -2,7 +2,7 @@
 again; measured to survive kills on both databases where no queue library did.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,8 +22,8 @@ class SqlTimers:
     def __init__(self, records: SqlRecords) -> None:
         self._records = records
 
-    def claim(self, now: datetime, lease_for_s: float, kinds: Sequence[TimerKind]) -> Timer | None:
-        due = _due(now, kinds)
+    def claim(self, now: datetime, leases_s: Mapping[TimerKind, float]) -> Timer | None:
+        due = _due(now, list(leases_s))
         # most wakes find nothing: look first, so that they do not take the write lock
         with self._records.reading() as reading:
             if reading.execute(due).first() is None:
@@ -37,7 +37,7 @@ class SqlTimers:
             claimed = replace(
                 timer,
                 lease=new_id(),
-                leased_until=now + timedelta(seconds=lease_for_s),
+                leased_until=now + timedelta(seconds=leases_s[timer.kind]),
                 attempts=timer.attempts + 1,
             )
             record.put(claimed)

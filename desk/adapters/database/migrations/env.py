@@ -10,5 +10,6 @@ context.configure(
     transactional_ddl=False,  # the transaction is the caller's
     render_as_batch=True,
     compare_type=True,
+    render_item=context.config.attributes.get("render_item") or (lambda *_arguments: False),
 )
 context.run_migrations()

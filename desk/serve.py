@@ -1,0 +1,156 @@
+"""The two processes of the people's side: `serve` (web, and the worker's threads) and `worker`
+(threads alone, on PostgreSQL)."""
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import FrameType
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from desk import log as logs
+from desk.adapters.hints import Hub
+from desk.bootstrap import Installation, build
+from desk.core.errors import Invalid
+from desk.due import HANDLERS, LAST_RESORTS
+from desk.one_desk import alone_on
+from desk.settings import Settings
+from desk.web.app import create_app
+from desk.worker import POLL_S, POLL_SHARED_S, Worker, lanes
+
+GRACEFUL_S = 3  # requests in flight; streams end at once
+KEEP_ALIVE_S = 30
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+log = structlog.get_logger("desk")
+
+
+def serve(settings: Settings) -> None:
+    """Serves until a signal asks it to stop. Raises `Refused` where it cannot start."""
+    logs.configure(settings.log_level)
+    if settings.sqlite_path is not None and settings.turn_threads == 0:
+        raise Invalid("On SQLite the worker runs inside the desk: set MAKEGOOD_TURN_THREADS to 1+.")
+    with _alone(settings), _installation(settings) as installation:
+        worker = _worker(installation) if settings.turn_threads else None
+        try:
+            if worker is not None:
+                worker.start()
+            app = create_app(installation, worker)
+            server = Server(config(app, settings), installation.hub)
+            with _stop_signals_return():
+                asyncio.run(server.serve())
+        finally:
+            if worker is not None and not worker.stop():
+                log.warning("worker_left_work", hint="its leases are taken up at the next start")
+    log.info("stopped")
+
+
+def work(settings: Settings) -> None:
+    """Runs the worker alone until a signal asks it to stop."""
+    logs.configure(settings.log_level)
+    if settings.sqlite_path is not None:
+        raise Invalid("On SQLite the worker runs inside the desk: there is nothing to start here.")
+    if settings.turn_threads == 0:
+        raise Invalid(
+            "A worker without threads does nothing: set MAKEGOOD_TURN_THREADS to 1 or more."
+        )
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, ask)
+    with _installation(settings) as installation:
+        worker = _worker(installation)
+        worker.start()
+        log.info("worker_started", process=os.getpid())
+        while not stop.wait(1) and worker.is_alive():
+            pass
+        worker.stop()
+
+
+def config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves. Its own access log is off: it would write the tokens in paths."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACEFUL_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which ends the streams before it waits for what is in flight."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            log.info("serving", host=self.config.host, port=self.config.port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
+def _worker(installation: Installation) -> Worker:
+    settings = installation.settings
+    alone = settings.sqlite_path is not None
+    if alone:
+        installation.desk.timers.release_all()
+    return Worker(
+        installation.desk,
+        installation.wake,
+        HANDLERS,
+        lanes(settings.turn_threads, settings.turn_deadline),
+        last_resorts=LAST_RESORTS,
+        poll_s=POLL_S if alone else POLL_SHARED_S,
+    )
+
+
+@contextmanager
+def _installation(settings: Settings) -> Iterator[Installation]:
+    installation = build(settings)
+    try:
+        yield installation
+    finally:
+        installation.close()
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    path = settings.sqlite_path
+    if path is None:
+        return nullcontext()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return alone_on(path)
+
+
+@contextmanager
+def _stop_signals_return() -> Iterator[None]:
+    """uvicorn raises the signal again once it has stopped; the worker has yet to be stopped."""
+
+    def ignore(_number: int, _frame: FrameType | None) -> None:
+        return None
+
+    before = {number: signal.signal(number, ignore) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
