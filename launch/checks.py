@@ -37,6 +37,8 @@ class Check:
     command: Sequence[str]
     env: Mapping[str, str]
     report: Path | None = None
+    may_be_empty: bool = False
+    """Whether pytest may find nothing to run: the user chose tests that another run has."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        ran = self.code == 0 or (self.code == NOTHING_SELECTED and self.check.report is not None)
+        ran = self.code == 0 or (self.code == NOTHING_SELECTED and self.check.may_be_empty)
         return ran and not self.counts.failed and not self.counts.skipped
 
 
@@ -79,7 +81,7 @@ def run_tests(project: Project, progress: Progress, arguments: Sequence[str]) ->
         checks = [*linters(ready, env), *rasa_checks(project, ready, env)]
         checks += pytest_checks(project, ready, env, ())
     results = [_run(project, check) for check in checks]
-    return _summary(results, selected=bool(arguments))
+    return summary(results)
 
 
 def linters(ready: Ready, env: Mapping[str, str]) -> list[Check]:
@@ -124,7 +126,7 @@ def pytest_checks(
         report = project.var / "test" / f"{name.replace(' ', '-').replace(chr(39), '')}.xml"
         command = [str(python), "-m", "pytest", *targets, *extra, f"--junitxml={report}", *options]
         variables = {**env, **rasa_environment(project)} if python == ready.bot else env
-        checks.append(Check(f"pytest, {name}", command, variables, report))
+        checks.append(Check(f"pytest, {name}", command, variables, report, bool(arguments)))
     return checks
 
 
@@ -198,7 +200,7 @@ def _run(project: Project, check: Check) -> Result:
     return Result(check, code, time.monotonic() - began, counts)
 
 
-def _summary(results: Sequence[Result], *, selected: bool) -> int:
+def summary(results: Sequence[Result]) -> int:
     width = max(len(result.check.title) for result in results)
     print("\n=== Summary")
     for result in results:
@@ -210,7 +212,7 @@ def _summary(results: Sequence[Result], *, selected: bool) -> int:
         print(f"{result.check.title:<{width}}  {result.seconds:6.1f} s  {said}")
     total = sum((result.counts for result in results), Counts())
     print(f"{'all':<{width}}  {sum(result.seconds for result in results):6.1f} s")
-    nothing = selected and not (total.passed or total.failed or total.skipped)
+    nothing = total == Counts()
     bad = [result.check.title for result in results if not result.is_good]
     if bad:
         print(f"Not good: {', '.join(bad)}")
