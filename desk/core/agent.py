@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from desk.core.case import Team
+from desk.core.case import Case, CaseStatus, Team
 
 
 class Role(StrEnum):
@@ -64,3 +64,12 @@ def has_live_console(agent: Agent, now: datetime, gone_after: timedelta) -> bool
 def is_available(agent: Agent, now: datetime, gone_after: timedelta, *, open_now: bool) -> bool:
     """Available = a live console, inside opening hours, not away."""
     return agent.active and not agent.away and open_now and has_live_console(agent, now, gone_after)
+
+
+def is_offered(case: Case, agent: Agent) -> bool:
+    """Whether the owner passed the case to this agent, or to one of their teams."""
+    if case.status != CaseStatus.OPEN or case.owner_id == agent.id:
+        return False
+    if case.passed_to_agent_id is not None:
+        return case.passed_to_agent_id == agent.id
+    return case.passed_to_team in agent.teams

@@ -1,7 +1,7 @@
 """A promise: what, by whom, due when; kept, broken or withdrawn."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -35,3 +35,21 @@ class Promise:
     said: str | None = None  # the customer's words for the time
     by_agent_id: str | None = None
     closed_at: datetime | None = None
+
+
+SOON = timedelta(minutes=15)
+"""How long before its time a promise may be kept and still count as that promise."""
+
+
+def close(promise: Promise, status: PromiseStatus, now: datetime) -> Promise:
+    """The promise with its end; one that has ended stays as it is."""
+    if promise.status != PromiseStatus.OPEN:
+        return promise
+    return replace(promise, status=status, closed_at=now)
+
+
+def close_with_case(promise: Promise, now: datetime) -> Promise:
+    """What becomes of an open promise when its case is resolved: the owner says that all is done,
+    so one that is due counts as kept; one whose time is still to come is not needed any more."""
+    due = now >= promise.due_at - SOON
+    return close(promise, PromiseStatus.KEPT if due else PromiseStatus.WITHDRAWN, now)
