@@ -1,0 +1,74 @@
+"""While a person is on the way: the call back and the queue, and nothing else.
+
+The bot asks nothing new here; what the customer adds is thanked for and is in the conversation
+that the person reads.
+"""
+
+from __future__ import annotations
+
+from actions.answer import Answer, Say
+from actions.callback import ASKED, call_back, wait_here
+from actions.opt_out import opt_out
+from actions.person import tell_queue
+from actions.story import compose, gravest_moment
+from actions.turn import Turn
+from actions.wrong_person import wrong_person
+
+GIVES = frozenset({"give_time", "give_phone", "call_me_back"})
+_SMALL = frozenset(
+    {"affirm", "deny", "thanks", "greet", "goodbye", "say_good", "say_fine", "not_now"}
+)
+
+
+def while_waiting(turn: Turn) -> Answer:
+    """The answer to anything that arrives in status `waiting`."""
+    if turn.signal == "moment" and _is_new(turn):
+        return Answer(
+            says=(Say("utter_noted_serious"),),
+            effects=(compose(turn, "moment"),),
+            needs="hand_over",
+            slots={"complained": True, "asked": None},
+        )
+    if turn.intent == "opt_out" and turn.signal != "person":
+        return opt_out(turn)
+    if turn.intent == "wrong_person" and turn.signal not in ("person", "unhappy"):
+        return wrong_person(turn)
+    if _is_about_the_call(turn):
+        return call_back(turn)
+    if turn.asked in ASKED and turn.intent in ("deny", "not_now", "wait_here"):
+        return wait_here(turn)
+    if turn.intent == "wait_here":
+        return wait_here(turn)
+    if turn.intent == "ask_bot":
+        return Answer(says=(Say("utter_bot_waiting"),))
+    if turn.signal == "person" or turn.intent in ("ask_person", "ask_queue"):
+        return tell_queue(turn)
+    return _small_or_noted(turn)
+
+
+def _is_about_the_call(turn: Turn) -> bool:
+    if turn.intent == "call_me_back":
+        return True
+    if turn.intent == "ask_person" or turn.signal == "person":
+        return False
+    found = turn.time is not None or turn.phone is not None
+    if turn.asked == "callback_phone":
+        return found or turn.intent in ("deny", *GIVES)
+    if turn.asked == "callback_time":
+        return found or turn.intent == "give_time"
+    return found and turn.intent in GIVES
+
+
+def _small_or_noted(turn: Turn) -> Answer:
+    nothing = turn.signal == "empty" and not turn.has_attachments
+    if turn.signal != "unhappy" and (turn.intent in _SMALL or turn.kind == "button" or nothing):
+        return Answer(says=(Say("utter_queue"),), slots={"asked": None})
+    slots: dict[str, object] = {"asked": None}
+    if turn.signal == "unhappy":
+        slots["complained"] = True
+    return Answer(says=(Say("utter_noted"),), slots=slots)
+
+
+def _is_new(turn: Turn) -> bool:
+    """Not one that the person who is on the way has been told of."""
+    return all(m.reading.moment != gravest_moment(turn) for m in turn.context.earlier)
