@@ -35,6 +35,7 @@ class Promise:
     said: str | None = None  # the customer's words for the time
     by_agent_id: str | None = None
     closed_at: datetime | None = None
+    announced_at: datetime | None = None  # when people were told that it is due now
 
 
 SOON = timedelta(minutes=15)

@@ -265,6 +265,7 @@ promises = Table(
     Column("said", Text),
     _id("by_agent_id", "agents", nullable=True),
     Column("closed_at", Utc),
+    Column("announced_at", Utc),
     Index(None, "case_id"),
     Index(None, "status", "due_at"),
 )

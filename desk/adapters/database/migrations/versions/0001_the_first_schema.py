@@ -341,6 +341,7 @@ def upgrade() -> None:
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("by_agent_id", sa.String(length=64), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_agent_id"], ["agents.id"], name=op.f("fk_promises_by_agent_id")
         ),
