@@ -1,0 +1,20 @@
+"""Every threshold that the dialogue's steering depends on, with its reason. Nowhere else."""
+
+# A message counts as unhappy. The weights are trained on 50 % unhappy messages; above .6 eight in
+# ten are (development set), and a needless "sorry, here is a person" costs less than a lost customer.
+UNHAPPY = 0.60
+
+# Unhappy enough by itself when it is also a clear problem (severity 2): then .5 will do.
+UNHAPPY_WHEN_SEVERE = 0.50
+
+# The conversation as a whole: .5 is where the summed evidence reaches one whole complaint.
+STEP_IN = 0.50
+
+# A wish for a person. Rules put it at .9 and above, or below .3; in between is the trained weight.
+PERSON = 0.50
+
+# Plainly content: no masked unhappiness behind praise. Between this and UNHAPPY lies lukewarm.
+HAPPY = 0.45
+
+# A message below this adds nothing to step_in: most calm answers of the development set stay below.
+COUNTS = 0.40
