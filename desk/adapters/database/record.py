@@ -5,18 +5,21 @@ Hints and wakes are collected in the transaction and published after its commit,
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desk.adapters.database import tables as t
+from desk.adapters.database.engine import BUSY_TIMEOUT_MS
 from desk.adapters.database.rows import row_of, rows_of
+from desk.adapters.database.turnstile import Turnstile
 from desk.application.ids import new_id
 from desk.application.ports import Hints, Record, Wake
 from desk.core.agent import Agent, Session
@@ -35,6 +38,7 @@ from desk.core.timer import Timer, TimerKind
 from desk.core.visit import Visit
 
 Row = TypeVar("Row")
+TIMER_TRIES = 5  # finished and asked for again by others in between
 HOURS: TypeAdapter[Hours] = TypeAdapter(Hours)
 
 
@@ -268,13 +272,28 @@ class SqlRecord:
         due: Callable[[Timer], datetime],
         first_due_at: datetime,
     ) -> None:
-        timer = self._unfinished(kind, key)
-        if timer is None:
-            self.add(Timer(new_id(), kind, key, first_due_at, now, payload or "{}"))
-        else:
-            kept = timer.payload if payload is None else payload
-            self.put(replace(timer, due_at=due(timer), wanted=timer.wanted + 1, payload=kept))
         self.woken = True
+        for _ in range(TIMER_TRIES):
+            timer = self._unfinished(kind, key)
+            if timer is not None:
+                kept = timer.payload if payload is None else payload
+                self.put(replace(timer, due_at=due(timer), wanted=timer.wanted + 1, payload=kept))
+                return
+            if self._add_timer(Timer(new_id(), kind, key, first_due_at, now, payload or "{}")):
+                return
+        raise Unavailable("The record is busy right now; try again.")
+
+    def _add_timer(self, timer: Timer) -> bool:
+        """Whether it was added: not when somebody else asks for the same at the same moment."""
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(t.timers).values(_values(timer))
+        done = self.connection.execute(
+            statement.on_conflict_do_nothing(
+                index_elements=[t.timers.c.kind, t.timers.c.key],
+                index_where=t.timers.c.finished_at.is_(None),
+            ).returning(t.timers.c.id)
+        )
+        return done.first() is not None
 
     def forget(self, kind: TimerKind, key: str, now: datetime) -> None:
         timer = self._unfinished(kind, key)
@@ -308,6 +327,8 @@ class SqlRecords:
         self.engine = engine
         self._hints = hints
         self._wake = wake
+        self._turnstile = Turnstile() if engine.dialect.name == "sqlite" else None
+        self.wait_s = BUSY_TIMEOUT_MS / 1000
 
     @contextmanager
     def write(self) -> Iterator[Record]:
@@ -320,10 +341,11 @@ class SqlRecords:
             yield SqlRecord(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[SqlRecord]:
-        """`write`, for the adapters that need the connection too."""
-        with unavailable_when_out_of_reach(), self.engine.connect() as connection:
-            begin(connection, writing=True)
+    def writing(self, *, durable: bool = True) -> Iterator[SqlRecord]:
+        """`write`, for the adapters that need the connection too. Not durable: the commit does
+        not wait for the disk; a power cut may undo it, a kill of the process does not."""
+        with self._turn(), unavailable_when_out_of_reach(), self.engine.connect() as connection:
+            begin(connection, writing=True, durable=durable)
             record = SqlRecord(connection)
             try:
                 yield record
@@ -331,10 +353,20 @@ class SqlRecords:
             except BaseException:
                 end(connection, "ROLLBACK")
                 raise
+            finally:
+                if not durable and connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("PRAGMA synchronous=FULL")
+                    connection.rollback()
         if record.hints:
             self._hints.publish(record.hints)
         if record.woken:
             self._wake()
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Waiting in line to write, where the database lets one write at a time."""
+        if self._turnstile is None:
+            return nullcontext()
+        return self._turnstile.one_at_a_time(self.wait_s)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -347,13 +379,17 @@ class SqlRecords:
                 end(connection, "ROLLBACK")
 
 
-def begin(connection: Connection, *, writing: bool) -> None:
+def begin(connection: Connection, *, writing: bool, durable: bool = True) -> None:
     """Starts the transaction: on SQLite by an explicit BEGIN (see `engine`), elsewhere by the
     driver; a reading one is a consistent snapshot on both."""
     if connection.dialect.name == "sqlite":
+        if not durable:
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     elif not writing:
         connection.execution_options(isolation_level="REPEATABLE READ")
+    elif not durable:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
 
 def end(connection: Connection, how: str) -> None:

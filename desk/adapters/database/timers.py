@@ -17,7 +17,11 @@ from desk.core.timer import Timer, TimerKind
 
 
 class SqlTimers:
-    """Each call is a transaction of its own; see `ports.Timers`."""
+    """Each call is a transaction of its own; see `ports.Timers`.
+
+    They do not wait for the disk: a claim or an ending that a power cut undoes makes the timer
+    run once more, which every handler must bear anyway.
+    """
 
     def __init__(self, records: SqlRecords) -> None:
         self._records = records
@@ -28,7 +32,7 @@ class SqlTimers:
         with self._records.reading() as reading:
             if reading.execute(due).first() is None:
                 return None
-        with self._records.writing() as record:
+        with self._records.writing(durable=False) as record:
             timer = row_of(
                 Timer, record.connection.execute(due.with_for_update(skip_locked=True)).first()
             )
@@ -71,7 +75,7 @@ class SqlTimers:
 
     def release_all(self) -> int:
         c = t.timers.c
-        with self._records.writing() as record:
+        with self._records.writing(durable=False) as record:
             done = record.connection.execute(
                 update(t.timers)
                 .where(c.finished_at.is_(None), c.lease.is_not(None))
@@ -81,7 +85,7 @@ class SqlTimers:
 
     def _change(self, timer: Timer, change: Callable[[Timer], Timer]) -> None:
         """Changes the row, unless the claim has run out and is somebody else's by now."""
-        with self._records.writing() as record:
+        with self._records.writing(durable=False) as record:
             current = record.get(Timer, timer.id, lock=True)
             if current is not None and current.lease == timer.lease:
                 record.put(change(current))
