@@ -116,8 +116,8 @@ class Packages:
                 program: list[str | Path] = [uv(), "pip", "install", "--compile-bytecode"]
                 self._run([*program, "--python", python, *hashed], purpose)
                 return
-            except ProgramFailed as error:
-                self.progress.say(f"uv: {error} Trying pip.")
+            except ProgramFailed:
+                self.progress.say("uv could not install it; trying pip.")
         options: list[str | Path] = [
             "--disable-pip-version-check",
             "--no-input",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ from launch.errors import LaunchError, cause
 TAIL_BYTES = 20_000
 STOP_DEADLINE_S = 5.0
 LOG_LIMIT = 20_000_000
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class ProgramFailed(LaunchError):
@@ -52,7 +54,7 @@ def run_logged(
         raise ProgramFailed(f"{purpose}: {reason}.", str(error)) from error
     if code != 0:
         output = _tail(log, began)
-        known = cause(output) or f"`{command[0]}` ended with code {code}"
+        known = cause(output) or _last_words(output) or f"`{command[0]}` ended with code {code}"
         raise ProgramFailed(f"{purpose} failed: {known}. The whole output: {log}", output)
 
 
@@ -82,6 +84,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def _last_words(output: str) -> str | None:
+    lines = [COLOURS.sub("", line).strip() for line in output.splitlines()]
+    said = [line for line in lines if line and not line.startswith("$ ")]
+    return said[-1].rstrip(".") if said else None
 
 
 def _tail(log: Path, began: int) -> str:

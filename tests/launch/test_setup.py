@@ -153,8 +153,12 @@ def test_old_models_are_pruned_and_the_last_few_are_kept(project: Project) -> No
 
 def test_a_program_that_fails_is_named_with_the_log(tmp_path: Path) -> None:
     log = tmp_path / "setup.log"
-    command = [sys.executable, "-c", "print('what it said'); raise SystemExit(3)"]
-    with pytest.raises(ProgramFailed, match=r"Fetching failed: .* ended with code 3.*setup\.log"):
+    command = [
+        sys.executable,
+        "-c",
+        "print('first'); print('\\033[91mwhat it said.\\033[0m'); raise SystemExit(3)",
+    ]
+    with pytest.raises(ProgramFailed, match=r"Fetching failed: what it said\. .*setup\.log"):
         run_logged(command, purpose="Fetching", log=log, cwd=tmp_path)
     assert "what it said" in log.read_text()
 
