@@ -7,14 +7,13 @@ it may safely be asked a second time when a kept connection turns out to have be
 
 import json
 import threading
-from collections.abc import Sequence
-from http.client import HTTPException
+from collections.abc import Iterator, Sequence
+from http.client import HTTPException, IncompleteRead
 from typing import Any, TypeVar
 
 import requests
 from pydantic import TypeAdapter, ValidationError
-from urllib3.exceptions import HTTPError
-from urllib3.exceptions import TimeoutError as UrllibTimeout
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from desk.adapters.bot_contract import READING_ANSWER, TURN_ANSWER
 from desk.adapters.bot_documents import reading_request, turn_request
@@ -142,22 +141,34 @@ def _failure(status: int) -> tuple[str, str]:
 
 def _why(error: Exception) -> BotFailed:
     """The kind of a failed call, from the chain of its causes."""
-    cause: BaseException | None = error
-    closed = False
+    causes = list(_causes(error))
+
+    def any_is(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    # urllib3 calls a refused connection a timeout too: look for the definite reasons first
+    if any_is(ConnectionRefusedError):
+        return BotFailed("unreachable", "connection refused")
+    if any_is(ConnectionResetError, BrokenPipeError):
+        return ConnectionClosed()
+    if any_is(IncompleteRead):
+        return BotFailed("unreachable", "the answer was cut short")
+    if any_is(TimeoutError, requests.Timeout, ReadTimeoutError):
+        return BotFailed("deadline")
+    if any_is(HTTPException):
+        return BotFailed("nonsense", "not HTTP")
+    return BotFailed("unreachable", type(error).__name__)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it was made of; the libraries nest in arguments and in `reason`."""
+    found: BaseException | None = error
     for _ in range(10):
-        if cause is None:
-            break
-        if isinstance(cause, TimeoutError | requests.Timeout | UrllibTimeout):
-            return BotFailed("deadline")
-        if isinstance(cause, ConnectionRefusedError):
-            return BotFailed("unreachable", "connection refused")
-        if isinstance(cause, HTTPException) and not isinstance(cause, ConnectionResetError):
-            return BotFailed("nonsense", "not HTTP")
-        closed = closed or isinstance(cause, ConnectionResetError | BrokenPipeError)
-        inner = next((a for a in cause.args if isinstance(a, BaseException)), None)
-        reason = getattr(cause, "reason", None)
-        cause = inner or (reason if isinstance(reason, BaseException) else cause.__cause__)
-    return ConnectionClosed() if closed else BotFailed("unreachable", type(error).__name__)
+        if found is None:
+            return
+        yield found
+        nested = [*found.args, getattr(found, "reason", None), found.__cause__]
+        found = next((one for one in nested if isinstance(one, BaseException)), None)
 
 
 def _places(error: ValidationError) -> str:

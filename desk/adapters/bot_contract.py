@@ -48,6 +48,12 @@ def _time_text(value: Any) -> Any:
     return value
 
 
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):  # Python takes True for 1
+        raise ValueError("a number is no truth value")
+    return value
+
+
 def _different(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) != len(values):
         raise ValueError("an item stands there twice")
@@ -62,7 +68,8 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Position = Annotated[int, Field(ge=0)]
 Time = Annotated[datetime, BeforeValidator(_time_text), Field(strict=False)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9]{6,15}$")]
-Severity = Literal[0, 1, 2, 3]
+Severity = Annotated[Literal[0, 1, 2, 3], BeforeValidator(_no_truth_value)]
+Version = Annotated[Literal[1], BeforeValidator(_no_truth_value)]
 Topic = Literal[
     "waiting",
     "quality",
@@ -247,7 +254,7 @@ class StatePart(Part):
 
 
 class TurnAnswerPart(Part):
-    version: Literal[1]
+    version: Version
     turn_id: Id
     replies: Annotated[tuple[ReplyPart, ...], Field(max_length=10)]
     effects: Annotated[tuple[EffectPart, ...], Field(max_length=10)]
@@ -266,7 +273,7 @@ class TurnAnswerPart(Part):
 
 
 class ReadingAnswerPart(Part):
-    version: Literal[1]
+    version: Version
     reading: ReadingPart
 
 

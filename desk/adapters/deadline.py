@@ -1,8 +1,8 @@
 """A deadline for a whole HTTP exchange.
 
 The timeouts of `requests` are for one read each: a server that sends a byte a second keeps a
-caller for ever. Here every operation of the socket gets what is left of one common deadline. Plain HTTP only: the bot side is on
-loopback or on a network of its own.
+caller for ever. Here every operation of the socket gets what is left of one common deadline.
+Plain HTTP only: the bot side is on loopback or on a network of its own.
 """
 
 import socket
