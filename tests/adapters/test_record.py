@@ -1,11 +1,16 @@
 """What the record promises, on both databases, one transaction at a time."""
 
+import threading
+import time as time_module
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from sqlalchemy import text
 
+from desk.adapters.database.engine import connect
+from desk.adapters.database.record import SqlRecords
 from desk.application.ids import new_id
 from desk.core.case import CaseStatus
 from desk.core.conversation import Conversation
@@ -191,17 +196,38 @@ def test_what_is_written_in_a_reading_transaction_is_not_kept(world: World) -> N
 
 @pytest.mark.databases("sqlite")
 def test_a_sqlite_that_stays_locked_is_unavailable_after_a_bounded_wait(world: World) -> None:
-    with world.engine.connect() as other:
-        other.exec_driver_sql("PRAGMA busy_timeout=50")
-        other.commit()
-    world.records.wait_s = 0.1
-    with world.engine.connect() as holder:
-        holder.exec_driver_sql("BEGIN IMMEDIATE")
-        with pytest.raises(Unavailable), world.records.write() as record:
+    records = SqlRecords(connect(world.url, busy_timeout_ms=100), world.hints, world.wake)
+    with world.records.write():
+        with pytest.raises(Unavailable), records.write() as record:
             record.add(an_agent())
-        holder.exec_driver_sql("ROLLBACK")
-    with world.records.write() as record:
+        with records.read() as record:
+            assert record.agents() == []
+    with records.write() as record:
         record.add(an_agent())
+    records.engine.dispose()
+
+
+@pytest.mark.databases("sqlite")
+def test_writers_of_one_process_wait_in_line_and_not_for_ever(world: World) -> None:
+    order: list[int] = []
+
+    def write(n: int) -> None:
+        with world.records.write() as record:
+            order.append(n)
+            record.add(an_agent(f"agent{n}"))
+
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(5)]
+    with world.records.write():
+        for writer in writers:
+            writer.start()
+            time_module.sleep(0.05)
+        world.records.wait_s = 0.05
+        late = pytest.raises(Unavailable)
+        with late, ThreadPoolExecutor(1) as pool:
+            pool.submit(write, 99).result()
+    for writer in writers:
+        writer.join(10)
+    assert order == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.databases("postgresql")

@@ -10,7 +10,9 @@ BUSY_TIMEOUT_MS = 5000  # bounded wait for a locked SQLite; then `Unavailable`
 POOL_TIMEOUT_S = 5.0  # bounded wait for a free connection
 
 
-def connect(url: str, *, pool_size: int = 10) -> Engine:
+def connect(
+    url: str, *, pool_size: int = 10, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+) -> Engine:
     """An engine; nothing is connected until it is used. Its errors never quote values: they
     would carry what customers wrote into the logs.
 
@@ -36,7 +38,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=5,
         pool_timeout=POOL_TIMEOUT_S,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        connect_args={"check_same_thread": False, "timeout": busy_timeout_ms / 1000},
     )
 
     @event.listens_for(engine, "connect")
@@ -46,7 +48,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
         cursor.close()
 
     return engine
