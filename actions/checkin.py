@@ -52,7 +52,7 @@ def open_chat(turn: Turn) -> Answer:
 
 
 def stage(turn: Turn) -> str:
-    """What the message answers. A first message without an `opened` answers a template's question."""
+    """What the message answers. Without an `opened` before it, it answers a template's question."""
     if turn.asked:
         return turn.asked
     return "opening" if turn.episode is None and turn.context.visit else "done"

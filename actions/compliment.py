@@ -14,54 +14,10 @@ _NAMED = (
     re.compile(rf"\b{_NAME} (?:was|is|did|made|knew|went|really|took|has|looked|explained)\b"),
 )
 _NO_NAMES = frozenset(
-    [
-        "I",
-        "It",
-        "Its",
-        "He",
-        "She",
-        "They",
-        "We",
-        "You",
-        "The",
-        "This",
-        "That",
-        "There",
-        "What",
-        "Who",
-        "Everything",
-        "Everyone",
-        "Everybody",
-        "All",
-        "Staff",
-        "Service",
-        "Food",
-        "Massage",
-        "Pizza",
-        "Great",
-        "Very",
-        "Really",
-        "So",
-        "And",
-        "But",
-        "Your",
-        "My",
-        "Our",
-        "His",
-        "Her",
-        "Thanks",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "Google",
-        "Nothing",
-        "Nobody",
-    ]
-)
+    ("I It Its He She They We You The This That There What Who Everything Everyone Everybody All " +
+     "Staff Service Food Massage Pizza Great Very Really So And But Your My Our His Her Thanks " +
+     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Google Nothing Nobody").split()
+)  # fmt: skip
 _SOMEBODY = re.compile(
     r"\b(s?he|him|her|his|therapist|masseuse|masseur|waiter|waitress|driver|technician|engineer|"
     r"hairdresser|stylist|colleague|guy|lady)\b",

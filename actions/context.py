@@ -49,6 +49,7 @@ class Context:
     complained: bool
     case_open: bool
     callback_at: datetime | None
+    opted_out: bool
     people_available: bool
     open_intervals: tuple[OpenInterval, ...]
 
@@ -84,6 +85,7 @@ def parse_context(document: Mapping[str, Any], now: datetime) -> Context:
             complained=False,
             case_open=False,
             callback_at=None,
+            opted_out=False,
             people_available=True,
             open_intervals=(),
         )
@@ -106,6 +108,7 @@ def parse_context(document: Mapping[str, Any], now: datetime) -> Context:
         complained=known["complained"],
         case_open=known["case_open"],
         callback_at=parse_time(known["callback_at"]) if known["callback_at"] else None,
+        opted_out=known["opted_out"],
         people_available=document["people"]["available"],
         open_intervals=tuple(
             OpenInterval(parse_time(i["from"]), parse_time(i["to"]))

@@ -10,7 +10,7 @@ LANGUAGES_WITH_WORDS = frozenset({"de", "fr", "es", "it", "nl", "pt"})
 
 
 def call_person(turn: Turn) -> Answer:
-    """Asked for. Orders to the bot ("refund me") come here too: nothing is promised, a person is."""
+    """Asked for. Orders to the bot ("refund me") too: nothing is promised but a person."""
     opening = "utter_orders" if turn.intent == "give_orders" else "utter_asked"
     return hand_over(turn, "asked", opening)
 

@@ -77,7 +77,8 @@ def _topics(turn: Turn) -> list[str]:
 
 
 def _summary(turn: Turn, reason: str, moment: str) -> str:
-    who = turn.context.contact.name or "The customer"
+    name = turn.context.contact.name
+    who = name or "The customer"
     visit = turn.context.visit
     service = f" with their {visit.service}" if visit else ""
     topics = [_TOPIC.get(t, t.replace("_", " ")) for t in _topics(turn)]
@@ -87,11 +88,11 @@ def _summary(turn: Turn, reason: str, moment: str) -> str:
         "moment": f"Urgent ({moment.replace('_', ' ')}): {who} needs a person now{about}.",
         "asked": f"{who} asks for a person{about}.",
         "question": f"{who} has a question or a request.",
-        "not_understood": f"The bot did not understand {who[0].lower() + who[1:] if who == 'The customer' else who}.",
+        "not_understood": f"The bot did not understand {name or 'the customer'}.",
         "language": f"{who} writes in another language ({turn.reading.language}).",
         "wrong_person": "Whoever answered is not the customer of the visit.",
         "reopened": f"{who} is still not happy{service} after the case was resolved{about}.",
-        "silence": f"{who} gave a lukewarm answer{service} and did not answer the question after it.",
+        "silence": f"{who} gave a lukewarm answer{service}, and nothing after it.",
     }
     return said[reason]
 

@@ -79,9 +79,8 @@ def parse_turn(tracker: Tracker) -> Turn:
     text = given.get("title") or message.get("text") or ""
     name = intent.get("name") or ""
     kind = given.get("kind") or ("event" if name.startswith("event_") else "messages")
-    reading = parse_reading(
-        message.get("reading") or (message.get("parse_data") or {}).get("reading")
-    )
+    read = message.get("reading") or (message.get("parse_data") or {}).get("reading")
+    reading = parse_reading(read)
     slot = tracker.get_slot
     return Turn(
         context=parse_context(metadata, _time_of(tracker)),
