@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return INTERRUPTED
     except OSError as error:
-        return _fail(f"{cause(str(error)) or error}")
+        return _fail(f"{cause(str(error)) or error}.")
 
 
 def _dispatch(project: Project, arguments: list[str]) -> int:
@@ -135,7 +135,7 @@ def _takes_nothing(command: str, arguments: list[str]) -> None:
 
 
 def _fail(sentence: str) -> int:
-    print(f"\n{sentence}", file=sys.stderr)
+    print(f"\n{sentence[:1].upper()}{sentence[1:]}", file=sys.stderr)
     return 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from launch.errors import LaunchError
 from launch.fingerprint import fingerprint
 from launch.programs import run_logged
 from launch.progress import Progress
@@ -52,6 +53,8 @@ def prepare_model(project: Project, python: Path, progress: Progress) -> Path:
                 cwd=project.root,
                 env=rasa_environment(project),
             )
+            if model_file(project) != model:
+                raise LaunchError("The model's inputs changed while it was trained; run it again.")
             (drafts / model.name).replace(model)
             shutil.rmtree(drafts, ignore_errors=True)
     _prune(model)

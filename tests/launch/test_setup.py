@@ -140,6 +140,13 @@ def test_a_training_that_fails_leaves_no_model_and_says_where_the_log_is(project
     assert not model_file(project).exists()
 
 
+def test_a_model_whose_inputs_changed_while_it_was_trained_is_not_kept(project: Project) -> None:
+    python = fake_rasa(project, before=f"echo later >> {project.root}/domain.yml")
+    with pytest.raises(LaunchError, match="changed while it was trained"):
+        prepare_model(project, python, quiet())
+    assert not list(project.models.glob("*.tar.gz"))
+
+
 def test_old_models_are_pruned_and_the_last_few_are_kept(project: Project) -> None:
     python = fake_rasa(project)
     for number in range(6):
