@@ -60,6 +60,14 @@ def _clock(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def _stamp(context: Context, at: datetime) -> str:
+    """The time of day, with the day when it is not today's."""
+    now, zone = context["now"], context["zone"]
+    today = day(at, now, zone) == "today"
+    return clock(at, zone) if today else when(at, now, zone)
+
+
+@pass_context
 def _day(context: Context, at: datetime) -> str:
     return day(at, context["now"], context["zone"])
 
@@ -74,10 +82,11 @@ def _between(start: datetime, end: datetime) -> str:
 
 
 def add_filters(environment: Environment) -> None:
-    """Makes elapsed, clock, day, when and between known to the templates."""
+    """Makes elapsed, clock, stamp, day, when and between known to the templates."""
     filters: dict[str, Any] = {
         "elapsed": _elapsed,
         "clock": _clock,
+        "stamp": _stamp,
         "day": _day,
         "when": _when,
         "between": _between,

@@ -1,20 +1,13 @@
 """What the console's pages show, ready to print: the templates decide nothing.
 
-Times stay aware datetimes; the page prints them in the shop's time zone (`moments.py`).
+Times stay aware datetimes; the page prints them in the shop's time zone (`printing.py`).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a text; `marked` is a telling phrase."""
-
-    text: str
-    marked: bool = False
-
+from desk.core.marking import Segment
 
 Text = tuple[Segment, ...]
 
@@ -48,6 +41,7 @@ class Card:
     name: str
     visit: str | None  # "massage, today 14:00, Lisbon, with Ana"
     words: Text  # the customer's own
+    summary: str
     wants: str | None
     reason: str
     team: str
@@ -155,10 +149,33 @@ class QueueScreen:
     waiting: tuple[Card, ...]
     offered: tuple[Card, ...]
     mine: tuple[Card, ...]
+    closed: bool = False  # outside opening hours
+    opens_at: datetime | None = None
 
     @property
     def to_take(self) -> int:
         return len(self.waiting) + len(self.offered)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorCase:
+    """A row of the manager's table; `alerted` while nobody has acknowledged the alert."""
+
+    id: str
+    name: str
+    gravity: Gravity
+    owner: str | None
+    signal_at: datetime
+    first_reply_at: datetime | None
+    alerted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPerson:
+    name: str
+    role: str
+    state: str
+    owns: int
 
 
 @dataclass(frozen=True, slots=True)

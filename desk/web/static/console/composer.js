@@ -86,7 +86,9 @@ function send(form) {
   const field = form.elements.text;
   const text = field.value.trim();
   if (!text) return field.focus();
-  const entry = { source_id: newSourceId(), kind: kindOf(form), text };
+  const id = form.elements.source_id;
+  const entry = { source_id: id.value, kind: kindOf(form), text };
+  id.value = newSourceId();
   add(shown.id, entry);
   bubble(entry);
   field.value = "";

@@ -18,7 +18,7 @@ async function save() {
   clearTimeout(timer);
   const text = typedNow();
   if (text === null || text === saved) return;
-  const answer = await post(`${shownCase().path}/draft`, { text }).catch(() => null);
+  const answer = await post(`${shownCase().path}/draft`, { text, source_id: field().form.elements.source_id.value }).catch(() => null);
   if (!answer?.ok) return;
   saved = text;
   if (typedNow() === text) localStorage.removeItem(key());

@@ -50,15 +50,15 @@ function fresh(tickets) {
     rung = JSON.parse(localStorage.getItem(SEEN) ?? "[]");
   } catch {}
   const unheard = tickets.filter((ticket) => !rung.includes(ticket.ring));
-  const current = tickets.map((ticket) => ticket.ring);
-  localStorage.setItem(SEEN, JSON.stringify([...rung.slice(-200), ...unheard.map((t) => t.ring)].filter((r, i, all) => all.indexOf(r) === i)));
-  return current.length ? unheard : [];
+  if (unheard.length) {
+    localStorage.setItem(SEEN, JSON.stringify([...rung.slice(-200), ...unheard.map((t) => t.ring)]));
+  }
+  return unheard;
 }
 
-on("queue", ({ tickets, away }) => {
+on("queue", ({ tickets }) => {
   document.title = tickets.length ? `(${tickets.length}) ${title}` : title;
-  if (away) return;
-  const unheard = fresh(tickets);
+  const unheard = fresh(tickets.filter((ticket) => ticket.rings));
   if (!unheard.length) return;
   sound(unheard.some((ticket) => ticket.moment));
   notify(unheard[0]);
