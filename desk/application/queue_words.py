@@ -58,12 +58,26 @@ def _wait(desk: Desk, record: Record, case: Case, now: datetime, locale: Locale)
     people = people_at(desk, record, now)
     place = place_of(record, case) or 1
     minutes = max(1, round(desk.times.stated_wait.total_seconds() / 60))
+    values: dict[str, object] = {
+        "place": place,
+        "where": desk.words.say(locale.language, f"where.{_first(place)}", place=place),
+        "wait": desk.words.say(locale.language, f"wait.{_one(minutes)}", minutes=minutes),
+    }
     if people.available:
         key = "queue.next" if place == 1 else "queue.place"
-        return desk.words.say(locale.language, key, place=place, minutes=minutes)
-    if people.open_now:
-        return desk.words.say(locale.language, "queue.nobody", place=place, minutes=minutes)
-    if people.opens_at is not None:
-        opens = due_words(desk, people.opens_at, now, locale)
-        return desk.words.say(locale.language, "queue.closed", opens=opens, place=place)
-    return desk.words.say(locale.language, "queue.unknown", place=place)
+    elif people.open_now:
+        key = "queue.nobody"
+    elif people.opens_at is not None:
+        key = "queue.closed"
+        values["opens"] = due_words(desk, people.opens_at, now, locale)
+    else:
+        key = "queue.unknown"
+    return desk.words.say(locale.language, key, **values)
+
+
+def _first(place: int) -> str:
+    return "first" if place == 1 else "other"
+
+
+def _one(number: int) -> str:
+    return "one" if number == 1 else "other"
