@@ -39,6 +39,8 @@ class Check:
     report: Path | None = None
     may_be_empty: bool = False
     """Whether pytest may find nothing to run: the user chose tests that another run has."""
+    wordy: bool = False
+    """Whether what it says matters only when it fails: Rasa warns by the page."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,13 @@ def rasa_checks(project: Project, ready: Ready, env: Mapping[str, str]) -> list[
     core = ["test", "core", "--model", str(ready.model), "--stories", "tests/conversations"]
     core += ["--fail-on-prediction-errors", "--no-plot", "--out", str(out)]
     return [
-        Check("rasa data validate", [*rasa, "data", "validate", "--fail-on-warnings"], quiet),
-        Check("rasa test core", [*rasa, *core], quiet),
+        Check(
+            "rasa data validate",
+            [*rasa, "data", "validate", "--fail-on-warnings"],
+            quiet,
+            wordy=True,
+        ),
+        Check("rasa test core", [*rasa, *core], quiet, wordy=True),
     ]
 
 
@@ -193,11 +200,22 @@ def _run(project: Project, check: Check) -> Result:
         check.report.unlink(missing_ok=True)
     began = time.monotonic()
     try:
-        code = subprocess.run(check.command, cwd=project.root, env=check.env).returncode
+        code = _run_shown(project.root, check)
     except OSError as error:
         raise LaunchError(f"{check.title} could not be started: {error}") from error
     counts = count(check.report) if check.report else Counts()
     return Result(check, code, time.monotonic() - began, counts)
+
+
+def _run_shown(root: Path, check: Check) -> int:
+    if not check.wordy:
+        return subprocess.run(check.command, cwd=root, env=check.env).returncode
+    ended = subprocess.run(
+        check.command, cwd=root, env=check.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if ended.returncode != 0:
+        print(ended.stdout.decode(errors="replace"))
+    return ended.returncode
 
 
 def summary(results: Sequence[Result]) -> int:
