@@ -72,9 +72,7 @@ async def check_in(client: Client, api_key: str, *, listen: bool = True) -> Chat
         "staff": "Robin",
         "customer": {"name": "Bench"},
     }
-    recorded = await client.post(
-        "/api/visits", visit, {"Authorization": f"Bearer {api_key}"}
-    )
+    recorded = await client.post("/api/visits", visit, {"Authorization": f"Bearer {api_key}"})
     opened = await client.post("/api/chat/open", {"visit": recorded["token"]})
     chat = Chat(client, opened["conversation"], opened["secret"])
     if listen:

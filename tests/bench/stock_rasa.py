@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.bench.processes import free_port, running
 from tests.bench.wire import Client
 
-ACTION = '''from rasa_sdk import Action
+ACTION = """from rasa_sdk import Action
 
 
 class ActionCheerUp(Action):
@@ -26,7 +26,7 @@ class ActionCheerUp(Action):
     def run(self, dispatcher, tracker, domain):
         dispatcher.utter_message(response="utter_cheer_up")
         return []
-'''
+"""
 
 
 def prepare(python: Path, folder: Path) -> None:
