@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from desk.adapters.alerts import AppriseAlerts
+from desk.adapters.bot_client import BotClient
 from desk.adapters.clock import SystemClock
 from desk.adapters.database.engine import connect
 from desk.adapters.database.migrate import migrate
@@ -43,8 +45,6 @@ def build(settings: Settings) -> Installation:
 
     Raises `Invalid` for settings that cannot work and `Unavailable` without a database.
     """
-    from desk.adapters.alerts import AppriseAlerts
-    from desk.adapters.bot_client import BotClient
     from desk.adapters.words import load_words
 
     prepare_database(settings)

@@ -16,9 +16,10 @@ from fastapi import FastAPI
 
 from desk import log as logs
 from desk.adapters.hints import Hub
+from desk.application.sweep import start_sweeps
 from desk.bootstrap import Installation, build
 from desk.core.errors import Invalid
-from desk.due import HANDLERS, LAST_RESORTS
+from desk.due import HANDLERS
 from desk.one_desk import alone_on
 from desk.settings import Settings
 from desk.web.app import create_app
@@ -114,12 +115,12 @@ def _worker(installation: Installation) -> Worker:
     alone = settings.sqlite_path is not None
     if alone:
         installation.desk.timers.release_all()
+    start_sweeps(installation.desk)
     return Worker(
         installation.desk,
         installation.wake,
         HANDLERS,
         lanes(settings.turn_threads, settings.turn_deadline),
-        last_resorts=LAST_RESORTS,
         poll_s=POLL_S if alone else POLL_SHARED_S,
     )
 

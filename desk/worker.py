@@ -49,17 +49,14 @@ def lanes(turn_threads: int, turn_deadline_s: float) -> tuple[Lane, ...]:
     turns, readings = (TimerKind.BOT_TURN,), (TimerKind.READ_MESSAGE,)
     rest = tuple(kind for kind in TimerKind if kind not in turns + readings)
     return (
-        Lane("turns", turns, turn_threads, turn_deadline_s + 8, 3),
+        Lane("turns", turns, turn_threads, turn_deadline_s + 8, 12),
         Lane("readings", readings, 1, turn_deadline_s + 8, 3),
         Lane("rest", rest, 2, 90, 12),
     )
 
 
 class Worker:
-    """Start it once; stop it before the process ends.
-
-    `last_resorts` are for kinds that somebody waits for: run once when the handler gave up.
-    """
+    """Start it once; stop it before the process ends."""
 
     def __init__(
         self,
@@ -68,13 +65,11 @@ class Worker:
         handlers: Mapping[TimerKind, Handler],
         lanes: Sequence[Lane],
         *,
-        last_resorts: Mapping[TimerKind, Handler] | None = None,
         poll_s: float = POLL_S,
     ) -> None:
         self._desk = desk
         self._wake = wake
         self._handlers = handlers
-        self._last_resorts = last_resorts or {}
         self._lanes = lanes
         self._lane_of = {kind: lane for lane in lanes for kind in lane.kinds}
         self._poll_s = poll_s
@@ -178,20 +173,12 @@ class Worker:
         try:
             if isinstance(error, Unavailable) or not last:
                 self._desk.timers.retry(timer, now + back_off(timer.attempts))
-                self._wake()
             else:
-                self._give_up(timer, error)
+                log.error("timer_given_up", attempts=timer.attempts)
+                why = f"{type(error).__name__}, {timer.attempts} times"
+                self._desk.timers.give_up(timer, why, now)
         except Exception:
             log.exception("timer_keeps_its_lease")
-
-    def _give_up(self, timer: Timer, error: Exception) -> None:
-        """Runs the last resort of the kind, where it has one: nobody may be left in silence."""
-        log.error("timer_given_up", attempts=timer.attempts)
-        last_resort = self._last_resorts.get(timer.kind)
-        if last_resort is not None:
-            last_resort(self._desk, timer)
-        why = f"{type(error).__name__}, {timer.attempts} times"
-        self._desk.timers.give_up(timer, why, self._desk.clock.now())
 
 
 def back_off(attempts: int) -> timedelta:

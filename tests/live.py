@@ -28,7 +28,7 @@ from desk.adapters.database.timers import SqlTimers
 from desk.adapters.hints import Hub
 from desk.adapters.wake import WakeSignal
 from desk.bootstrap import Installation
-from desk.due import HANDLERS, LAST_RESORTS
+from desk.due import HANDLERS
 from desk.serve import Server, config
 from desk.settings import Settings
 from desk.web.app import create_app
@@ -118,7 +118,7 @@ def live(go_live: Go) -> Live:
 
 
 def serve(
-    world: World, *, worker: bool, settings: Mapping[str, object]
+    world: World, *, worker: bool, settings: Mapping[str, object], port: int = 0
 ) -> tuple[Live, threading.Thread]:
     chosen = Settings(**({"database_url": world.url, "port": 1} | dict(settings)))  # type: ignore[arg-type]
     hub, wake = Hub(), WakeSignal()
@@ -131,11 +131,11 @@ def serve(
     working = None
     if worker:
         lanes_of_test = lanes(chosen.turn_threads, chosen.turn_deadline)
-        working = Worker(desk, wake, HANDLERS, lanes_of_test, last_resorts=LAST_RESORTS)
+        working = Worker(desk, wake, HANDLERS, lanes_of_test)
         working.start()
     app = create_app(installation, working)
     server_config = config(app, chosen)
-    server_config.port = 0
+    server_config.port = port
     server = Server(server_config, hub)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -60,7 +60,9 @@ def test_what_is_asked_for_while_it_runs_runs_once_more(world: World) -> None:
     ask(world, "a")
     ask(world, "a")
     assert claim(world) is None, "it runs already"
+    before = world.wake.count
     world.desk.timers.finish(claimed, world.clock.now())
+    assert world.wake.count == before + 1, "the worker does not know that it is due again"
     again = claim(world)
     assert again is not None
     assert again.attempts == 1

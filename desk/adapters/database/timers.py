@@ -84,11 +84,14 @@ class SqlTimers:
             return int(done.rowcount)
 
     def _change(self, timer: Timer, change: Callable[[Timer], Timer]) -> None:
-        """Changes the row, unless the claim has run out and is somebody else's by now."""
+        """Changes the row, unless the claim has run out and is somebody else's by now. A row that
+        stays to be run wakes the worker, which could not see it while it was leased."""
         with self._records.writing(durable=False) as record:
             current = record.get(Timer, timer.id, lock=True)
             if current is not None and current.lease == timer.lease:
-                record.put(change(current))
+                changed = change(current)
+                record.put(changed)
+                record.woken = changed.finished_at is None
 
 
 def _due(now: datetime, kinds: Sequence[TimerKind]) -> Select[Any]:
