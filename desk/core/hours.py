@@ -4,6 +4,7 @@ Local times are turned into UTC intervals day by day, so a day with a clock chan
 length: a local time in the gap moves forward, an ambiguous one is taken at its first occurrence.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -68,21 +69,12 @@ def open_intervals(hours: Hours, now: datetime, days: int = 14) -> tuple[Interva
     found: list[Interval] = []
     for offset in range(days + 3):
         day = first + timedelta(days=offset)
-        if day in hours.holidays:
-            continue
-        for period in sorted(hours.periods, key=lambda p: (p.weekday, p.start)):
-            if period.weekday != day.weekday():
-                continue
-            last = day + timedelta(days=1) if period.end == time(0) else day
-            start = max(_utc(day, period.start, zone), now)
-            end = min(_utc(last, period.end, zone), limit)
-            if start >= end:
-                continue
-            if found and found[-1].end >= start:
-                found[-1] = Interval(found[-1].start, max(found[-1].end, end))
-            else:
-                found.append(Interval(start, end))
-    return tuple(found)
+        if day not in hours.holidays:
+            found += [
+                Interval(max(start, now), min(end, limit))
+                for start, end in _on_day(hours, day, zone)
+            ]
+    return _merged(found)
 
 
 def is_open(hours: Hours, now: datetime) -> bool:
@@ -96,6 +88,26 @@ def next_opening(hours: Hours, now: datetime) -> datetime | None:
     if not intervals or intervals[0].start <= now:
         return None
     return intervals[0].start
+
+
+def _on_day(hours: Hours, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    for period in hours.periods:
+        if period.weekday == day.weekday():
+            last = day + timedelta(days=1) if period.end == time(0) else day
+            yield _utc(day, period.start, zone), _utc(last, period.end, zone)
+
+
+def _merged(intervals: list[Interval]) -> tuple[Interval, ...]:
+    """In order of UTC, which a clock change makes differ from the order of the local times."""
+    merged: list[Interval] = []
+    for interval in sorted(intervals, key=lambda interval: interval.start):
+        if interval.start >= interval.end:
+            continue
+        if merged and merged[-1].end >= interval.start:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
+        else:
+            merged.append(interval)
+    return tuple(merged)
 
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
