@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from desk.bootstrap import REQUEST_THREADS, Installation
 from desk.web import errors, health
 from desk.web.edge import Edge
+from desk.web.widget.origins import Origins
 
 STATIC = Path(__file__).parent / "static"
 ROUTES = ("desk.web.api.visits", "desk.web.widget", "desk.web.console")
@@ -43,6 +44,7 @@ def create_app(installation: Installation, worker: Liveness | None = None) -> Fa
             app.include_router(router)
     app.mount("/static", Assets(directory=STATIC))
     app.add_middleware(FewThreads)
+    app.add_middleware(Origins, settings=installation.settings)
     app.add_middleware(Edge, settings=installation.settings)
     return app
 
