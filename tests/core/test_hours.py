@@ -164,7 +164,8 @@ ZONES = st.sampled_from(
     ["Europe/Berlin", "Europe/Lisbon", "America/New_York", "Australia/Lord_Howe",
      "Asia/Kolkata", "Pacific/Apia", "America/St_Johns", "UTC"]
 )  # fmt: skip
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+FIRST, LAST = datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2028-01-01")
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
 @st.composite
