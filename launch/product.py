@@ -113,12 +113,10 @@ def services(
 
 
 def _bot(project: Project, ready: Ready, addresses: Addresses, token: str) -> Service:
-    port = str(addresses.bot_port)
-    rasa = [str(ready.bot), "-m", "rasa", "run", "-m", str(ready.model), "-i", LOOPBACK, "-p", port]
-    files = ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    command = [str(ready.bot), "-m", "bot.serve", "--model", str(ready.model)]
     return Service(
         name="The bot side",
-        command=[*rasa, *files],
+        command=[*command, "--host", LOOPBACK, "--port", str(addresses.bot_port)],
         cwd=project.root,
         log=project.logs / "bot.log",
         health=Health(

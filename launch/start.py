@@ -56,6 +56,7 @@ def _supervise(
         with progress.step("Starting"):
             supervisor.start()
             ready = supervisor.wait_until_ready()
+            _check_nothing_is_given_up(project, supervisor)
         if ready:
             progress.say(welcome(project, addresses, demo))
             supervisor.wait()
@@ -63,13 +64,16 @@ def _supervise(
         supervisor.finish()
         for number, handler in before.items():
             signal.signal(number, handler)
+    progress.say("Stopped.")
+    return 0
+
+
+def _check_nothing_is_given_up(project: Project, supervisor: Supervisor) -> None:
     lost = supervisor.given_up()
     if lost is not None:
         tail = "\n".join(f"    {line}" for line in lost.log.tail())
         log = project.shown(lost.service.log)
         raise LaunchError(f"{lost.service.name} does not start. The end of {log}:\n{tail}")
-    progress.say("Stopped.")
-    return 0
 
 
 def _stop_on_signals(
