@@ -15,6 +15,7 @@ from desk.adapters.database.timers import SqlTimers
 from desk.adapters.hints import Hub
 from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.wake import WakeSignal
+from desk.adapters.words import load_words
 from desk.application.ports import Desk, Hints, Wake
 from desk.settings import Settings, installation_secret
 
@@ -45,8 +46,6 @@ def build(settings: Settings) -> Installation:
 
     Raises `Invalid` for settings that cannot work and `Unavailable` without a database.
     """
-    from desk.adapters.words import load_words
-
     prepare_database(settings)
     engine = connect(settings.database_url, pool_size=POOL_SIZE)
     wake = WakeSignal()

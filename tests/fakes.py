@@ -193,17 +193,3 @@ class FakeAlerts:
         if self.works:
             self.sent.append((title, body))
         return self.works
-
-
-class FakeWords:
-    """Says the key and its values, so that tests need not follow the wording."""
-
-    def say(self, language: str, key: str, **values: object) -> str:
-        return " ".join([f"<{key}>", *(f"{name}={value}" for name, value in values.items())])
-
-    def time(self, language: str, at: datetime, now: datetime, time_zone: str) -> str:
-        return at.astimezone(ZoneInfo(time_zone)).strftime("%a %d %b %H:%M")
-
-    def reserved(self, text: str) -> str | None:
-        known = {"person": "person", "human": "person", "stop": "stop", "start": "start"}
-        return known.get(text.strip().lower())

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 import requests
+import uvicorn
 from fastapi import FastAPI
 
 from desk.adapters.clock import SystemClock
@@ -28,10 +29,7 @@ from desk.adapters.database.timers import SqlTimers
 from desk.adapters.hints import Hub
 from desk.adapters.wake import WakeSignal
 from desk.bootstrap import Installation
-from desk.due import HANDLERS
-from desk.serve import Server, config
 from desk.settings import Settings
-from desk.web.app import create_app
 from desk.worker import Worker, lanes
 from tests.world import World
 
@@ -46,7 +44,7 @@ class Live:
     app: FastAPI
     installation: Installation
     world: World
-    server: Server
+    server: uvicorn.Server
     worker: Worker | None
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -120,6 +118,11 @@ def live(go_live: Go) -> Live:
 def serve(
     world: World, *, worker: bool, settings: Mapping[str, object], port: int = 0
 ) -> tuple[Live, threading.Thread]:
+    # here, so that a fault of the web side fails its own tests and not every test
+    from desk.due import HANDLERS
+    from desk.serve import Server, config
+    from desk.web.app import create_app
+
     chosen = Settings(**({"database_url": world.url, "port": 1} | dict(settings)))  # type: ignore[arg-type]
     hub, wake = Hub(), WakeSignal()
     records = SqlRecords(world.engine, hub, wake)

@@ -1,4 +1,5 @@
-"""A desk for tests, on both databases: real record, fake clock, bot, hints and alerts.
+"""A desk for tests, on both databases: real record and words; fake clock, bot, hints and
+alerts.
 
     def test_something(world):            # runs twice: on SQLite and on PostgreSQL
         receive_message(world.desk, …)
@@ -24,9 +25,10 @@ from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.tables import metadata
 from desk.adapters.database.timers import SqlTimers
 from desk.adapters.passwords import Argon2Passwords
+from desk.adapters.words import load_words
 from desk.application.ports import Desk
 from desk.core.times import Times
-from tests.fakes import FakeAlerts, FakeBot, FakeClock, FakeHints, FakeWake, FakeWords
+from tests.fakes import FakeAlerts, FakeBot, FakeClock, FakeHints, FakeWake
 from tests.postgres import Cluster
 
 
@@ -62,6 +64,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+WORDS = load_words()
 KINDS = ("sqlite", "postgresql")
 
 
@@ -132,7 +135,7 @@ def world_on(url: str) -> World:
         alerts=alerts,
         passwords=Argon2Passwords(time_cost=1, memory_kib=64),
         clock=clock,
-        words=FakeWords(),
+        words=WORDS,
         times=Times(),
         secret=b"a secret of the tests, 32 bytes..",
         public_url="http://127.0.0.1:8080",
