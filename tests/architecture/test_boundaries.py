@@ -78,3 +78,11 @@ def test_every_pinned_package_has_a_hash() -> None:
         pins = [block for block in blocks if "==" in block.split("\n")[0]]
         assert pins, file
         assert [pin for pin in pins if "--hash=sha256:" not in pin] == [], file
+
+
+def test_everything_that_is_asked_for_is_pinned() -> None:
+    for file in ROOT.glob("*/requirements*.in"):
+        pinned = set(re.findall(r"^([\w.-]+)==", file.with_suffix(".txt").read_text(), re.M))
+        asked = set(re.findall(r"^([A-Za-z][\w.-]*)", file.read_text(), re.M))
+        missing = {name.lower().replace("_", "-").replace(".", "-") for name in asked} - pinned
+        assert not missing, f"{file.name}: {missing}; run `python3 run.py lock`"
