@@ -34,11 +34,14 @@ def htmx() -> Response:
 
 
 @router.get("/desk/queue")
-def show_queue(request: Request, desk: TheDesk, who: SignedIn) -> Response:
+def show_queue(request: Request, desk: TheDesk, who: SignedIn, beside: str = "") -> Response:
+    """`beside`: the case that is open next to the queue, to be marked in it."""
     now = desk.clock.now()
     with desk.records.read() as record:
         shown = queue_screen(queue(record, desk, who.agent, now), now)
-    return page(request, desk, who, "queue", queue=shown, to_take=shown.to_take, here="queue")
+    return page(
+        request, desk, who, "queue", queue=shown, to_take=shown.to_take, here="queue", beside=beside
+    )
 
 
 @router.get("/desk/cases/{case_id}")
