@@ -5,8 +5,8 @@
 3. a moment of truth;
 4. the wish for a person, unless the customer asks for a call (which hands over as well);
 5. a language that the bot does not speak;
-6. an unhappy customer, unless they say at the same time who they are not, or that they want no
-   more questions (which hands over as well), or ask for a call.
+6. an unhappy customer, unless what they say is surely something else: a call (which hands over
+   as well), no more questions, not me, not now, a question.
 
 This is code and not thirty rules, because Rasa has no rule for "whatever the intent": a rule for
 each intent would be one forgotten line away from a trap.
@@ -17,12 +17,18 @@ from __future__ import annotations
 from actions.answer import Answer
 from actions.complaint import hand_over_complaint, hand_over_moment
 from actions.person import call_person, look_for_language
-from actions.turn import Turn
+from actions.turn import CLEAR_PROBLEM, Turn
 from actions.waiting import while_waiting
 
-SURE = 0.5
-"""Probability of an intent that may overrule what the reader found."""
-_OVERRULE_UNHAPPY = frozenset({"opt_out", "wrong_person", "call_me_back"})
+_SPEAKS_FOR_ITSELF = frozenset({"opt_out", "wrong_person", "call_me_back", "give_orders"})
+"""They are answered as what they are, however angry they sound."""
+_UNLESS_SEVERE = frozenset(
+    {"not_now", "wait_here", "ask_question", "ask_to_buy", "request", "left_us", "ask_queue"}
+    | {"ask_bot", "greet"}
+)
+"""Curt words of these kinds read as mildly unhappy ("I'm busy right now") and are not."""
+_SMALL_ANSWERS = frozenset({"affirm", "deny", "thanks", "goodbye"})
+"""The same, in at most three words: a longer "no" has something to say."""
 
 
 def before_any_skill(turn: Turn) -> Answer | None:
@@ -37,7 +43,17 @@ def before_any_skill(turn: Turn) -> Answer | None:
         return call_person(turn)
     if turn.signal == "foreign":
         return look_for_language(turn)
-    overruled = turn.intent in _OVERRULE_UNHAPPY and turn.confidence >= SURE
-    if turn.signal == "unhappy" and not overruled:
+    if turn.signal == "unhappy" and not _means_something_else(turn):
         return hand_over_complaint(turn)
     return None
+
+
+def _means_something_else(turn: Turn) -> bool:
+    if not turn.is_sure:
+        return False
+    if turn.intent in _SPEAKS_FOR_ITSELF:
+        return True
+    if turn.reading.severity >= CLEAR_PROBLEM:
+        return False
+    short = len(turn.text.split()) <= 3
+    return turn.intent in _UNLESS_SEVERE or (short and turn.intent in _SMALL_ANSWERS)

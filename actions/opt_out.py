@@ -5,11 +5,15 @@ from __future__ import annotations
 from actions import effects
 from actions.answer import Answer, Say
 from actions.story import compose
-from actions.turn import Turn
+from actions.turn import CLEAR_PROBLEM, Turn
 
 
 def opt_out(turn: Turn) -> Answer:
-    if turn.signal == "unhappy" and turn.reading.severity >= 2 and not turn.context.waiting:
+    if (
+        turn.signal == "unhappy"
+        and turn.reading.severity >= CLEAR_PROBLEM
+        and not turn.context.waiting
+    ):
         return Answer(
             says=(Say("utter_opted_out_person"),),
             effects=(effects.opt_out(), compose(turn, "complaint")),

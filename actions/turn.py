@@ -12,7 +12,10 @@ from rasa_sdk import Tracker
 from actions.context import Context, parse_context, parse_time
 from actions.reading import Reading, ReadMessage, parse_reading
 
-URGENT_SIGNALS = frozenset({"moment", "person", "foreign", "unhappy"})
+SURE = 0.5
+"""Probability from which an intent may overrule what the reader found."""
+CLEAR_PROBLEM = 2
+"""Severity from which nothing overrules the reader."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class Turn:
     said: str | None
     given_time: WantedTime | None
     given_phone: str | None
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence >= SURE
 
     @property
     def known_phone(self) -> str | None:

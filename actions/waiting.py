@@ -11,7 +11,7 @@ from actions.callback import ASKED, call_back, wait_here
 from actions.opt_out import opt_out
 from actions.person import tell_queue
 from actions.story import compose, gravest_moment
-from actions.turn import Turn
+from actions.turn import CLEAR_PROBLEM, Turn
 from actions.wrong_person import wrong_person
 
 GIVES = frozenset({"give_time", "give_phone", "call_me_back"})
@@ -29,9 +29,9 @@ def while_waiting(turn: Turn) -> Answer:
             needs="hand_over",
             slots={"complained": True, "asked": None},
         )
-    if turn.intent == "opt_out" and turn.signal != "person":
+    if turn.intent == "opt_out" and turn.signal != "person" and turn.is_sure:
         return opt_out(turn)
-    if turn.intent == "wrong_person" and turn.signal not in ("person", "unhappy"):
+    if turn.intent == "wrong_person" and turn.signal != "person" and turn.is_sure:
         return wrong_person(turn)
     if _is_about_the_call(turn):
         return call_back(turn)
@@ -61,7 +61,8 @@ def _is_about_the_call(turn: Turn) -> bool:
 
 def _small_or_noted(turn: Turn) -> Answer:
     nothing = turn.signal == "empty" and not turn.has_attachments
-    if turn.signal != "unhappy" and (turn.intent in _SMALL or turn.kind == "button" or nothing):
+    mild = turn.signal != "unhappy" or (turn.is_sure and turn.reading.severity < CLEAR_PROBLEM)
+    if turn.kind == "button" or nothing or (mild and turn.intent in _SMALL):
         return Answer(says=(Say("utter_queue"),), slots={"asked": None})
     slots: dict[str, object] = {"asked": None}
     if turn.signal == "unhappy":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions import registered
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+
+from actions import registered
 
 NOW = "2026-03-10T16:05:00+00:00"  # a Tuesday
 VISIT = {

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+
 from tests.actions.scene import NOW, play, reading
 
 TIME = {"asked": "callback_time"}

@@ -1,6 +1,7 @@
 """The check-in: one question, and every way in which it is answered."""
 
 import pytest
+
 from tests.actions.scene import VISIT, play
 
 OPENING = {"asked": "opening", "episode": "check_in"}

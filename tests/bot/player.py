@@ -113,7 +113,7 @@ def said(answer: dict[str, Any]) -> str:
 
 
 def expect(line: dict[str, Any], answer: dict[str, Any]) -> None:
-    """`says`: a piece of the words, or several. `effects`: their names, in order. `with`: fields."""
+    """`says`: a piece of the words, or several. `effects`: names, in order. `with`: fields."""
     says = line.get("says", [])
     for piece in [says] if isinstance(says, str) else says:
         assert piece in said(answer), f"{piece!r} is not in {said(answer)!r}"

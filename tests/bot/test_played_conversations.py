@@ -1,13 +1,13 @@
 """The conversations of tests/conversations/played, word by word through the real bot side.
 
-    - name: a sentence
-      context: {available: false}        # what differs from an ordinary afternoon (scene.context)
-      lines:
-        - event: opened                  # or customer: "…" (or a list), or button: "its title"
-          says: "How was your massage"   # a piece of the answer, or a list of pieces
-          effects: [hand_over]           # all of them, in order
-          with: {hand_over: {reason: complaint}}
-          context: {…}                   # what differs in this turn only
+- name: a sentence
+  context: {available: false}        # what differs from an ordinary afternoon (scene.context)
+  lines:
+    - event: opened                  # or customer: "…" (or a list), or button: "its title"
+      says: "How was your massage"   # a piece of the answer, or a list of pieces
+      effects: [hand_over]           # all of them, in order
+      with: {hand_over: {reason: complaint}}
+      context: {…}                   # what differs in this turn only
 """
 
 import asyncio
@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 import yaml
+from rasa.core.agent import Agent, load_agent
+from rasa.utils.endpoints import EndpointConfig
+
 from bot.actions_in_place import ActionsInPlace
 from bot.prepare import prepare, problems
 from bot.tracker_store import TurnTrackerStore
-from rasa.core.agent import Agent, load_agent
-from rasa.utils.endpoints import EndpointConfig
 from tests.bot.player import Conversation, expect
 
 ROOT = Path(__file__).parents[2]
