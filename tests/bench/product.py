@@ -100,9 +100,8 @@ def running_product(bench: Bench) -> Iterator[Product]:
 
 
 def _bot_command(bench: Bench, port: int) -> list[str]:
-    serve = [str(bench.bot_python), "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port)]
-    files = ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-    return [*serve, "-m", str(bench.model), *files]
+    serve = [str(bench.bot_python), "-m", "bot.serve", "--model", str(bench.model)]
+    return [*serve, "--port", str(port)]
 
 
 def _demo(env: dict[str, str]) -> dict[str, str]:
