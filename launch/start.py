@@ -51,24 +51,27 @@ def _supervise(
     addresses: Addresses,
     demo: Demo,
 ) -> int:
-    before = _stop_on_signals(supervisor, progress)
+    before = _stop_on_signals(supervisor)
     try:
         with progress.step("Starting"):
             supervisor.start()
-            ready = supervisor.wait_until_ready()
-            _check_nothing_is_given_up(project, supervisor)
-        if ready:
-            progress.say(welcome(project, addresses, demo))
-            supervisor.wait()
+            if not supervisor.wait_until_ready():
+                _tell_who_is_given_up(project, supervisor)
+                raise KeyboardInterrupt  # a stop was asked for before everything was ready
+        progress.say(welcome(project, addresses, demo))
+        supervisor.wait()
+    except KeyboardInterrupt:
+        pass
     finally:
-        supervisor.finish()
+        with progress.step("Stopping"):
+            supervisor.finish()
         for number, handler in before.items():
             signal.signal(number, handler)
     progress.say("Stopped.")
     return 0
 
 
-def _check_nothing_is_given_up(project: Project, supervisor: Supervisor) -> None:
+def _tell_who_is_given_up(project: Project, supervisor: Supervisor) -> None:
     lost = supervisor.given_up()
     if lost is not None:
         tail = "\n".join(f"    {line}" for line in lost.log.tail())
@@ -76,9 +79,7 @@ def _check_nothing_is_given_up(project: Project, supervisor: Supervisor) -> None
         raise LaunchError(f"{lost.service.name} does not start. The end of {log}:\n{tail}")
 
 
-def _stop_on_signals(
-    supervisor: Supervisor, progress: Progress
-) -> dict[signal.Signals, signal._HANDLER]:
+def _stop_on_signals(supervisor: Supervisor) -> dict[signal.Signals, signal._HANDLER]:
     asked: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
