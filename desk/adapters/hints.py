@@ -65,6 +65,15 @@ class Watch:
         self._seen.clear()
         return seen
 
+    def follow(self, topics: Collection[str]) -> frozenset[str]:
+        """Watches these topics from now on. Returns those that are new: what they hinted at until
+        now was missed, so look at the record once more. From the watch's own loop only."""
+        wanted = frozenset(topics)
+        added = wanted - self._topics
+        if wanted != self._topics:
+            self._hub._move(self, wanted)
+        return added
+
     def nudge(self) -> None:
         """Ends the present `wait`; from the watch's own loop only."""
         if self._waiter is not None and not self._waiter.done():
@@ -159,9 +168,20 @@ class Hub:
 
     def _leave(self, watch: Watch) -> None:
         with self._lock:
-            for topic in watch.topics:
-                watches = self._watches.get(topic)
-                if watches is not None:
-                    watches.discard(watch)
-                    if not watches:
-                        del self._watches[topic]
+            self._forget(watch, watch.topics)
+
+    def _move(self, watch: Watch, topics: frozenset[str]) -> None:
+        """Hints of a topic that stays are not missed."""
+        with self._lock:
+            for topic in topics - watch.topics:
+                self._watches.setdefault(topic, set()).add(watch)
+            self._forget(watch, watch.topics - topics)
+            watch._topics = topics
+
+    def _forget(self, watch: Watch, topics: Collection[str]) -> None:
+        for topic in topics:
+            watches = self._watches.get(topic)
+            if watches is not None:
+                watches.discard(watch)
+                if not watches:
+                    del self._watches[topic]

@@ -25,6 +25,7 @@ RETRY_AFTER_S = 1.0  # when the record cannot be reached: the stream stays, and 
 log = structlog.get_logger("desk.web.sse")
 
 CatchUp = Callable[[frozenset[str]], Sequence[bytes]]
+Topics = Collection[str] | Callable[[], Collection[str]]
 
 
 def event(name: str, data: object, event_id: int | str | None = None) -> bytes:
@@ -47,7 +48,8 @@ class Stream(Response):
 
     `catch_up(topics)` runs in a thread: with the hinted topics, or with an empty set at the
     start (and with each heartbeat where hints come from other processes and may be lost). It
-    returns events, made by `event`. Calls of one stream never overlap.
+    returns events, made by `event`. Calls of one stream never overlap. Where `topics` is a
+    function, it is asked after each catch-up what the reader wants to be woken by from now on.
 
     It ends when the reader goes away, and at once when the process stops.
     """
@@ -55,7 +57,7 @@ class Stream(Response):
     def __init__(
         self,
         hub: Hub,
-        topics: Collection[str],
+        topics: Topics,
         catch_up: CatchUp,
         *,
         heartbeat_s: float = HEARTBEAT_S,
@@ -68,14 +70,14 @@ class Stream(Response):
         )
         del self.headers["content-length"]
         self._hub = hub
-        self._topics = frozenset(topics)
+        self._topics = topics
         self._catch_up = catch_up
         self._heartbeat_s = heartbeat_s
         self._heartbeat = heartbeat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        async with self._hub.watch(self._topics) as watch:
+        async with self._hub.watch(self._wanted()) as watch:
             gone = asyncio.create_task(_until_gone(receive, watch))
             try:
                 with suppress(HubClosed):
@@ -90,8 +92,10 @@ class Stream(Response):
         topics: frozenset[str] = frozenset()
         look = True
         while True:
-            if look:
+            while look:
                 await _send(send, await self._events(topics))
+                topics = watch.follow(self._wanted())
+                look = bool(topics)
             if gone.done():
                 return
             topics = await watch.wait(self._heartbeat_s)
@@ -100,6 +104,9 @@ class Stream(Response):
             look = bool(topics) or self._hub.lossy
             if not topics:
                 await _send(send, [self._heartbeat])
+
+    def _wanted(self) -> Collection[str]:
+        return self._topics() if callable(self._topics) else self._topics
 
     async def _events(self, topics: frozenset[str]) -> Sequence[bytes]:
         while True:
