@@ -1,13 +1,13 @@
-/** One conversation in the browser. Sending twice is safe: desk knows a message by its source_id. */
+/** Sending twice is safe: desk knows a message by its source_id. */
 
 const SILENCE_MS = 40_000; // desk's stream gives a sign of life every 15 s
 
-let store = {}; // localStorage, or memory where the browser forbids it
+let store = {};
 try {
   store = localStorage;
   store.makegood = 1;
 } catch {
-  store = {};
+  store = {}; // forbidden: memory
 }
 
 function keep(key, value) {
@@ -15,7 +15,7 @@ function keep(key, value) {
     if (value) store[key] = value;
     else delete store[key];
   } catch {
-    // full: this does not survive a reload
+    // full
   }
 }
 
@@ -24,18 +24,18 @@ const randomKey = () =>
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
 
-/** Whether asking again would not help. */
+/** Asking again would not help. */
 const isFinal = ({ status }) => status >= 400 && status < 500 && status !== 408 && status !== 429;
 
 export class Chat {
-  cursor = 0; // seq of the last message heard
+  cursor = 0;
   outbox = []; // not confirmed yet, as it was written
   #base;
   #visit;
   #name;
   #secret;
   #opening;
-  #stop; // ends the present listening
+  #stop;
   #screen;
   #sending = false;
   #wakers = new Set();
@@ -51,7 +51,6 @@ export class Chat {
     }
   }
 
-  /** Whether this browser has been in this conversation before. */
   get known() {
     return Boolean(store[this.#name]);
   }
@@ -64,7 +63,6 @@ export class Chat {
     keep(`${this.#name}:draft`, text);
   }
 
-  /** Listens until `stop`. */
   async start() {
     if (this.#stop) return;
     const { signal } = (this.#stop = new AbortController());
@@ -76,7 +74,7 @@ export class Chat {
         await this.#listen(signal, () => (failures = 0));
       } catch (error) {
         wait = error.wait;
-        if (error.status === 404) this.#secret = null; // opened anew
+        if (error.status === 404) this.#secret = null;
       }
       if (signal.aborted) return;
       this.#screen.connection(false);
@@ -89,12 +87,10 @@ export class Chat {
     this.#stop = null;
   }
 
-  /** Tries again now. */
   wake() {
     for (const waker of this.#wakers) waker();
   }
 
-  /** `what` is messages or person. */
   send(what, body) {
     const id = randomKey();
     const at = Math.max(Date.now(), (this.outbox.at(-1)?.at ?? 0) + 1); // sorts as it was written
@@ -105,7 +101,7 @@ export class Chat {
     this.#flush();
   }
 
-  /** Says what need not arrive: read marks, typing. */
+  /** What need not arrive. */
   mention(what, body = {}) {
     if (this.#secret) this.#post(what, body).catch(() => {});
   }
@@ -125,7 +121,6 @@ export class Chat {
     return this.#fetch(path, { method: "POST", body: JSON.stringify(body), signal });
   }
 
-  /** Gets the credential; callers share one request. */
   #open() {
     if (!this.#secret) this.#opening ??= this.#ask().finally(() => (this.#opening = null));
     return this.#opening;
@@ -149,11 +144,10 @@ export class Chat {
     const name = `${this.#base}key`;
     const browser_key = store[name] ?? randomKey();
     keep(name, browser_key);
-    const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return { browser_key, language: locale.split("-")[0], time_zone: timeZone };
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return { browser_key, language: navigator.language, time_zone: timeZone };
   }
 
-  /** Reads the stream until it ends or falls silent. */
   async #listen(stopped, alive) {
     const silent = new AbortController();
     const signal = AbortSignal.any([stopped, silent.signal]);
@@ -189,7 +183,6 @@ export class Chat {
     this.#screen[name](data); // message, state or typing
   }
 
-  /** Empties the outbox, one after the other. */
   async #flush() {
     if (this.#sending) return;
     this.#sending = true;
@@ -219,7 +212,7 @@ export class Chat {
     keep(item.key);
   }
 
-  /** Longer each time, and never in step with everybody else. */
+  /** Longer each time, never in step with others. */
   #pause(failures, wait = 0) {
     const ms = Math.min(15_000, 400 * 2 ** failures) * (0.5 + Math.random());
     return new Promise((resolve) => {

@@ -1,10 +1,10 @@
-/** <makegood-chat server visit heading page theme>: see docs/widget.md. */
+/** See docs/widget.md. */
 
 import { Chat } from "./chat.js";
 import { style } from "./style.js";
 import { View } from "./view.js";
 
-const HIDDEN_MS = 60_000; // a closed chat in a hidden tab lets go of its stream after this
+const HIDDEN_MS = 60_000; // then a closed chat lets go of its stream
 
 class MakegoodChat extends HTMLElement {
   #chat;
@@ -54,4 +54,4 @@ class MakegoodChat extends HTMLElement {
   }
 }
 
-if (!customElements.get("makegood-chat")) customElements.define("makegood-chat", MakegoodChat);
+customElements.define("makegood-chat", MakegoodChat);

@@ -1,4 +1,3 @@
-/** A page may set --makegood-accent, --makegood-on-accent and --makegood-font. */
 export const style = new CSSStyleSheet();
 
 style.replaceSync(`
@@ -45,8 +44,8 @@ svg {
   background: var(--ground); border: 1px solid var(--line); border-radius: 20px;
   box-shadow: 0 16px 56px #0004; animation: rise .2s;
 }
-header { display: flex; align-items: center; gap: 12px; padding: 16px 20px; border-bottom: 1px solid var(--line); }
-header div { flex: 1; min-width: 0; }
+.head { display: flex; align-items: center; gap: 12px; padding: 16px 20px; border-bottom: 1px solid var(--line); }
+.head div { flex: 1; min-width: 0; }
 h1, h2 { font-size: 17px; line-height: 1.3; }
 .mark { width: 40px; height: 40px; }
 .status, .typing, .banner, .notice, .why, .count, .latest { font-size: 14px; }
@@ -90,6 +89,7 @@ textarea {
 }
 .person { padding: 0 14px; font-size: 15px; border-color: var(--line); }
 .person[aria-disabled="true"] { cursor: default; color: var(--soft); border-color: transparent; }
+textarea:focus-visible { outline-width: 2px; outline-offset: -1px; }
 [aria-invalid="true"] { outline: 2px solid var(--bad); }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 @media (max-width: 480px), (max-height: 480px) {

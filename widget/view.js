@@ -1,5 +1,3 @@
-/** The chat on the screen. */
-
 import { words } from "./words.js";
 
 const LIMIT = 4000; // code points, as desk counts
@@ -33,7 +31,7 @@ function icon(path) {
   return svg;
 }
 
-/** A live region that is written again is read out again. */
+/** Written again, a live region is read out again. */
 function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -43,7 +41,7 @@ const linked = (text) =>
     index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part,
   );
 
-/** What still fits; below zero, how many characters as people see them must go. */
+/** What fits still; below zero, what must go, as people count. */
 function room(text) {
   let left = LIMIT;
   let over = 0;
@@ -59,10 +57,10 @@ export class View {
   #chat;
   #page;
   #heading;
-  #at = {}; // parts by name
-  #own = new Map(); // list items by source_id
-  #mine; // the customer's last one in the record
-  #theirs = []; // seqs of the others' messages
+  #at = {};
+  #own = new Map(); // by source_id
+  #mine;
+  #theirs = []; // seqs
   #state = {};
   #seen = 0;
   #live = true;
@@ -74,7 +72,7 @@ export class View {
     this.#page = page;
     this.#heading = heading || words.heading;
     root.replaceChildren(...(page ? [this.#panel()] : [this.#launcher(), this.#panel()]));
-    root.onkeydown = ({ key }) => key === "Escape" && !page && this.isOpen && this.toggle(false);
+    this.#at.panel.onkeydown = ({ key }) => key === "Escape" && !page && this.toggle(false);
     visualViewport.onresize = () => this.#fit();
   }
 
@@ -93,7 +91,7 @@ export class View {
     at.news = h("p.unseen", { role: "status" });
     at.launcher = h(
       "button.launcher",
-      { part: "launcher", "aria-expanded": false, "aria-label": words.open, click: () => this.toggle() },
+      { "aria-expanded": false, "aria-label": words.open, click: () => this.toggle() },
       icon(BUBBLE),
       at.badge,
     );
@@ -117,12 +115,12 @@ export class View {
     at.latest = h("button.latest", { hidden: "", click: () => this.#end() }, words.latest);
     at.panel = h(
       "section.panel",
-      { part: "panel", role: page ? "region" : "dialog", "aria-labelledby": "title", hidden: "" },
+      { part: "panel", role: page ? "region" : "dialog", "aria-label": this.#heading, hidden: "" },
       h(
-        "header",
+        "div.head",
         null,
         h("span.mark", null, icon(BUBBLE)),
-        h("div", null, h(page ? "h1" : "h2", { id: "title" }, this.#heading), at.status),
+        h("div", null, h(page ? "h1" : "h2", null, this.#heading), at.status),
         page
           ? ""
           : h("button.close", { "aria-label": words.close, click: () => this.toggle(false) }, icon(CROSS)),
@@ -147,12 +145,11 @@ export class View {
       placeholder: words.write,
       enterkeyhint: "send",
       "aria-label": words.label,
-      "aria-describedby": "count",
       input: () => this.#typed(),
       keydown: (event) =>
         event.key === "Enter" && !event.shiftKey && !event.isComposing && submit(event),
     });
-    at.count = h("p.count", { id: "count", role: "status" });
+    at.count = h("p.count", { role: "status" });
     at.person = h("button.person", { click: () => this.#askForPerson() }, icon(PERSON), words.person);
     return h(
       "form",
@@ -162,7 +159,6 @@ export class View {
     );
   }
 
-  /** Opens or closes; the focus goes along. */
   toggle(open = !this.isOpen) {
     const { panel, launcher, log, input } = this.#at;
     this.isOpen = open;
@@ -223,7 +219,6 @@ export class View {
     person.lastChild.data = yes ? words.asked : words.person;
   }
 
-  /** Written, and not confirmed yet. */
   pending({ what, at, body }) {
     const text = body.text ?? words.person;
     const shown = this.#bubble({ author: "customer", text, at });
@@ -234,7 +229,6 @@ export class View {
     this.#end();
   }
 
-  /** Desk has it; its place is told by the stream. */
   sent({ body }) {
     say(this.#own.get(body.source_id).querySelector("small"), words.sent);
   }
@@ -252,7 +246,7 @@ export class View {
     shown.append(h("button.again", { click: again }, words.edit));
   }
 
-  /** A message of the record, in order; it goes before what desk does not have yet. */
+  /** Messages of the record come in order. */
   message(message) {
     const { list, latest } = this.#at;
     const near = this.#near();
@@ -296,7 +290,6 @@ export class View {
     return h("div.options", { role: "group", "aria-label": words.options }, ...made);
   }
 
-  /** A name is shown once for several in a row. */
   #place(shown, next) {
     const { list } = this.#at;
     list.querySelector(".options")?.remove();
@@ -311,7 +304,7 @@ export class View {
     if (this.#mine) say(this.#mine.querySelector("small"), seen ? words.seen : words.sent);
   }
 
-  /** Who has the floor; all messages up to now have been shown. */
+  /** All messages up to now have been shown. */
   state(state) {
     const { status, person, log } = this.#at;
     this.#state = state;
@@ -340,7 +333,6 @@ export class View {
     say(this.#at.banner, navigator.onLine ? (this.#live ? "" : words.lost) : words.offline);
   }
 
-  /** The link is too old or unknown; this is an enquiry now. */
   lostVisit() {
     this.#place(h("li.notice", null, words.lostVisit), this.#at.list.firstChild);
   }
@@ -382,7 +374,7 @@ export class View {
     latest.hidden = true;
   }
 
-  /** Keeps the composer above a phone's keyboard. */
+  /** Above a phone's keyboard. */
   #fit() {
     const { height, offsetTop } = visualViewport;
     const { style } = this.#at.panel;

@@ -20,7 +20,7 @@ export const words = {
   label: "Your message",
   send: "Send",
   person: "Talk to a person",
-  asked: "A person is on the way",
+  asked: "A person will take over",
   options: "Quick answers",
   latest: "New messages",
   you: "You",
@@ -45,6 +45,6 @@ export const words = {
     if (state.status !== "waiting") return "Automatic assistant";
     if (!state.people_available && state.opens_at) return `We are back ${moment(state.opens_at)}`;
     if (!state.place) return "We are finding somebody for you";
-    return state.place === 1 ? "You are next" : `You are number ${state.place} in line`;
+    return state.place === 1 ? "You are first in line" : `You are number ${state.place} in line`;
   },
 };

@@ -119,3 +119,19 @@ async def test_an_idle_watch_costs_a_few_kilobytes(hub: Hub) -> None:
     await asyncio.gather(*waits, return_exceptions=True)
     assert each < 6 * 1024
     assert hub.count() == 0
+
+
+async def test_a_watch_may_change_its_topics_and_misses_nothing_of_those_that_stay(
+    hub: Hub,
+) -> None:
+    async with hub.watch({"a", "b"}) as watch:
+        hub.publish(["a"])
+        assert watch.follow({"a", "queue"}) == {"queue"}
+        hub.publish(["b"])
+        assert await watch.wait(1) == {"a"}
+        hub.publish(["queue"])
+        assert await watch.wait(1) == {"queue"}
+        assert watch.follow({"a"}) == frozenset()
+        hub.publish(["queue"])
+        assert await watch.wait(0.01) == frozenset()
+    assert hub.count() == 0

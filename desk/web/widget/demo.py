@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 from fastapi import APIRouter, Depends, Form, Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.application.ids import new_id, sealed
 from desk.application.ports import Desk
@@ -97,7 +97,7 @@ def post_demo_visit(
     staff: Annotated[str, Form(max_length=200)] = "",
     phone: Annotated[str, Form(max_length=40)] = "",
     time_zone: Annotated[str, Form(max_length=64)] = "",
-) -> HTMLResponse | RedirectResponse:
+) -> Response:
     """Records what the till was told and shows the receipt."""
     origin = request.headers.get("origin")
     if origin is not None and not is_own_origin(origin, request.headers.get("host", ""), settings):

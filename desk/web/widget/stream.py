@@ -39,31 +39,32 @@ def get_stream(
 class Reader:
     """One browser's place in the conversation: sends what is new since the last look."""
 
-    __slots__ = ("_cursor", "_desk", "_id", "_shown", "topics")
+    __slots__ = ("_cursor", "_desk", "_id", "_shown")
 
     def __init__(self, desk: Desk, conversation_id: str, after: int) -> None:
         self._desk = desk
         self._id = conversation_id
         self._cursor = after
         self._shown: dict[str, Any] = {}
-        self.topics = frozenset({conversation_id, self._typing, "queue"})
 
     @property
     def _typing(self) -> str:
         return f"typing:agent:{self._id}"
 
+    def topics(self) -> frozenset[str]:
+        """The queue matters only to who waits in it: thousands of others stay asleep."""
+        own = frozenset({self._id, self._typing})
+        return own | {"queue"} if self._shown.get("status") == "waiting" else own
+
     def __call__(self, topics: frozenset[str]) -> Sequence[bytes]:
         events: list[bytes] = []
-        if not topics or topics != {self._typing}:
-            events += self._look(topics)
+        if topics != {self._typing}:
+            events += self._look()
         if self._typing in topics:
             events.append(sse.event("typing", {"who": self._shown.get("agent")}))
         return events
 
-    def _look(self, topics: frozenset[str]) -> list[bytes]:
-        # the queue matters to who waits in it
-        if topics == {"queue"} and self._shown.get("status") != "waiting":
-            return []
+    def _look(self) -> list[bytes]:
         with self._desk.records.read() as record:
             conversation = record.get(Conversation, self._id)
             if conversation is None:
@@ -71,7 +72,7 @@ class Reader:
             events = self._messages(record)
             state = chat_state(record, self._desk, conversation, self._desk.clock.now())
         shown = state_json(state, conversation)
-        if shown != self._shown or not topics:
+        if shown != self._shown:
             self._shown = shown
             events.append(sse.event("state", shown))
         return events
