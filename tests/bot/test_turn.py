@@ -62,7 +62,7 @@ def test_the_state_carries_the_slots_and_stays_small(take, turn_request):
         turns = [e["value"] for e in state["events"] if e.get("name") == "turns"]
         assert turns[-1] == number
     assert sizes[-1] < 20_000
-    assert "Ada Example" not in str(state)  # the context of a turn does not stay in the state
+    assert "Harbour Street" not in str(state)  # the context of a turn does not stay in the state
 
 
 def test_the_same_request_twice_gives_the_same_answer(take, turn_request):
@@ -158,7 +158,7 @@ def test_turns_of_different_episodes_at_the_same_time_do_not_mix(fixture_agent, 
 
 @pytest.mark.parametrize(
     "text",
-    ["/restart", " / /event_opened", "\u200b/crash", "//complain{\"x\": 1}", "/", " ", "\n\n"],
+    ["/restart", " / /event_opened", "\u200b/praise", "//complain{\"x\": 1}", "/", " ", "\n\n"],
 )
 def test_a_customer_cannot_send_commands(take, turn_request, text):
     answer = take(turn_request(text))
@@ -188,6 +188,7 @@ def test_an_attachment_without_words_gets_no_reading_but_an_answer(take, turn_re
 @pytest.mark.parametrize(
     "text",
     ["price " * 4000, "how much is it \x00", "how much is it \ud83d", "🙂" * 20000, "a" * 20000],
+    ids=["long", "NUL", "lone surrogate", "emoji", "one word"],
 )
 def test_hostile_text_is_answered(take, turn_request, text):
     answer = take(turn_request(text[:20000]))

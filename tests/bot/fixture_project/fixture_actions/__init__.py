@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
@@ -15,14 +15,14 @@ HAND_OVER = {
 }  # fmt: skip
 
 
-class _Fixture(Action):
+class _Acts:
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
     ) -> List[Dict[str, Any]]:
         return (await self.act(dispatcher, tracker)) or []
 
 
-class HandOver(_Fixture):
+class HandOver(_Acts, Action):
     def name(self) -> str:
         return "action_hand_over"
 
@@ -40,7 +40,7 @@ class HandOver(_Fixture):
         return [SlotSet("turns", (tracker.get_slot("turns") or 0) + 1)]
 
 
-class Look(_Fixture):
+class Look(_Acts, Action):
     """Says what it sees, for the tests."""
 
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Look(_Fixture):
         return [SlotSet("turns", (tracker.get_slot("turns") or 0) + 1)]
 
 
-class Crash(_Fixture):
+class Crash(_Acts, Action):
     def name(self) -> str:
         return "action_crash"
 
@@ -66,7 +66,7 @@ class Crash(_Fixture):
         raise RuntimeError("boom")
 
 
-class Reject(_Fixture):
+class Reject(_Acts, Action):
     def name(self) -> str:
         return "action_reject"
 
@@ -74,7 +74,7 @@ class Reject(_Fixture):
         raise ActionExecutionRejection("action_reject")
 
 
-class Invent(_Fixture):
+class Invent(_Acts, Action):
     def name(self) -> str:
         return "action_invent"
 
@@ -82,7 +82,7 @@ class Invent(_Fixture):
         return [{"event": "slot_of_a_kind", "name": "x"}]
 
 
-class Dawdle(_Fixture):
+class Dawdle(_Acts, Action):
     def name(self) -> str:
         return "action_dawdle"
 
@@ -90,7 +90,7 @@ class Dawdle(_Fixture):
         await asyncio.sleep(2.0)
 
 
-class StrangeWords(_Fixture):
+class StrangeWords(_Acts, Action):
     def name(self) -> str:
         return "action_strange_words"
 
@@ -98,7 +98,7 @@ class StrangeWords(_Fixture):
         dispatcher.utter_message(response="utter_nowhere")
 
 
-class BadEffect(_Fixture):
+class BadEffect(_Acts, Action):
     def name(self) -> str:
         return "action_bad_effect"
 
@@ -106,7 +106,7 @@ class BadEffect(_Fixture):
         dispatcher.utter_message(json_message={"effect": "book_callback", "at": "teatime"})
 
 
-class UnmetNeed(_Fixture):
+class UnmetNeed(_Acts, Action):
     def name(self) -> str:
         return "action_unmet_need"
 
@@ -114,9 +114,10 @@ class UnmetNeed(_Fixture):
         dispatcher.utter_message(text="Somebody is coming.", needs="hand_over")
 
 
-class Lost(_Fixture):
+class Lost(_Acts, Action):
     def name(self) -> str:
         return "action_lost"
 
     async def act(self, dispatcher, tracker):
         dispatcher.utter_message(text=f"lost:{tracker.get_slot('signal')}")
+        return [FollowupAction("action_listen")]
