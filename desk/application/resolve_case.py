@@ -66,7 +66,13 @@ def end_case(
             record.put(close_with_case(promise, now))
             record.forget(TimerKind.PROMISE_DUE, promise.id, now)
     conversation = note_activity(
-        desk, record, conversation, activity, now, name=agent.name, outcome=outcome.value
+        desk,
+        record,
+        conversation,
+        activity,
+        now,
+        name=agent.name,
+        outcome=outcome.value.replace("_", " "),
     )
     if note.strip():
         words, source = message_text(note), agent_source(new_id())
