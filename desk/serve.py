@@ -18,7 +18,7 @@ from desk import log as logs
 from desk.adapters.hints import Hub
 from desk.application.sweep import start_sweeps
 from desk.bootstrap import Installation, build
-from desk.core.errors import Invalid
+from desk.core.errors import Invalid, Unavailable
 from desk.due import HANDLERS
 from desk.one_desk import alone_on
 from desk.settings import Settings
@@ -27,6 +27,7 @@ from desk.worker import POLL_S, POLL_SHARED_S, Worker, lanes
 
 GRACEFUL_S = 3  # requests in flight; streams end at once
 KEEP_ALIVE_S = 30
+BACKLOG = 2048  # a reconnect storm after a restart
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = structlog.get_logger("desk")
@@ -37,7 +38,7 @@ def serve(settings: Settings) -> None:
     logs.configure(settings.log_level)
     if settings.sqlite_path is not None and settings.turn_threads == 0:
         raise Invalid("On SQLite the worker runs inside the desk: set MAKEGOOD_TURN_THREADS to 1+.")
-    with _alone(settings), _installation(settings) as installation:
+    with _alone(settings), _listen(settings) as listener, _installation(settings) as installation:
         worker = _worker(installation) if settings.turn_threads else None
         try:
             if worker is not None:
@@ -45,7 +46,7 @@ def serve(settings: Settings) -> None:
             app = create_app(installation, worker)
             server = Server(config(app, settings), installation.hub)
             with _stop_signals_return():
-                asyncio.run(server.serve())
+                asyncio.run(server.serve(sockets=[listener]))
         finally:
             if worker is not None and not worker.stop():
                 log.warning("worker_left_work", hint="its leases are taken up at the next start")
@@ -102,8 +103,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            log.info("serving", host=self.config.host, port=self.config.port)
+        log.info("serving", host=self.config.host, port=self.config.port)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hub.close()
@@ -140,6 +140,19 @@ def _alone(settings: Settings) -> AbstractContextManager[None]:
         return nullcontext()
     path.parent.mkdir(parents=True, exist_ok=True)
     return alone_on(path)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Takes the address before anything else is done, so that what is wrong is told plainly."""
+    host, port = settings.host, settings.port
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise Unavailable(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. "
+            "Stop what uses it, or choose another with --port or MAKEGOOD_PORT."
+        ) from error
 
 
 @contextmanager
