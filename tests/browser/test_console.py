@@ -35,6 +35,7 @@ def owned(shop: Shop, seat: Seat, agent: Agent) -> tuple[Complaint, Page]:
     complaint = a_complaint(shop.desk)
     page = seat.sign_in(agent, f"/desk/cases/{complaint.case.id}")
     accept(page)
+    expect(page.locator("body")).to_have_attribute("data-live", "yes")
     return complaint, page
 
 

@@ -95,7 +95,7 @@ def case_page(
         who,
         "case",
         status=status,
-        case=case_screen(dossier, who.agent, view.colleagues, shop, now),
+        case=case_screen(dossier, who.agent, view, desk.times, shop, now),
         queue=shown,
         to_take=shown.to_take,
         here="case",

@@ -28,6 +28,12 @@ def elapsed(of: timedelta) -> str:
     return f"{hours // 24} days"
 
 
+def minutes(of: timedelta) -> str:
+    """2 min, 45 s: a limit, without what does not matter."""
+    seconds = int(of.total_seconds())
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
+
+
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """14:05"""
     return at.astimezone(zone).strftime("%H:%M")

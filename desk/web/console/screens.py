@@ -139,6 +139,7 @@ class CaseScreen:
     passed_to: str | None = None  # the name of who it is offered to
     passed_by: str | None = None
     outcome: str | None = None
+    first_word_within: str | None = None  # the owner has yet to write: how long they may take
     colleagues: tuple[Colleague, ...] = ()
 
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desk.application.case_view import Dossier, EarlierCase
-from desk.application.queue_view import Colleague as Present
+from desk.application.queue_view import QueueView
 from desk.core.agent import Agent, is_offered
 from desk.core.case import Case, CaseStatus
 from desk.core.feedback import Feedback, Feeling
 from desk.core.promise import Promise, PromiseKind
+from desk.core.times import Times
 from desk.core.visit import Visit
-from desk.web.console.printing import when
+from desk.web.console.printing import minutes, when
 from desk.web.console.screens import (
     CaseScreen,
     Colleague,
@@ -35,7 +36,7 @@ EARLIER_SHOWN = 12
 
 
 def case_screen(
-    dossier: Dossier, agent: Agent, colleagues: tuple[Present, ...], shop: ZoneInfo, now: datetime
+    dossier: Dossier, agent: Agent, view: QueueView, times: Times, shop: ZoneInfo, now: datetime
 ) -> CaseScreen:
     """The page as this agent sees it; `shop` is the zone in which its times are printed."""
     case, conversation = dossier.case, dossier.conversation
@@ -61,9 +62,12 @@ def case_screen(
         passed_to=dossier.passed_on.to if dossier.passed_on is not None else None,
         passed_by=dossier.passed_on.by if dossier.passed_on is not None else None,
         outcome=OUTCOMES[case.outcome] if case.outcome is not None else None,
+        first_word_within=(
+            None if case.owner_wrote_at is not None else minutes(times.first_word_within)
+        ),
         colleagues=tuple(
             Colleague(other.id, other.name, other.available)
-            for other in colleagues
+            for other in view.colleagues
             if other.id != case.owner_id
         ),
     )

@@ -81,7 +81,7 @@ def test_accepting_gives_the_case_an_owner(live: Live) -> None:
     browser = Browser(live, agent)
     page = browser.follow(browser.post(f"/desk/cases/{complaint.case.id}/accept")).text
     assert case_now(live, complaint.case.id).owner_id == agent.id
-    assert 'placeholder="Write a message"' in page
+    assert 'placeholder="Say hello within 2 min"' in page
 
 
 def test_a_second_accept_is_told_who_was_faster(live: Live) -> None:

@@ -67,6 +67,11 @@ async function flush() {
   sending = true;
   try {
     for (let entry = entries(shown.id)[0]; entry; entry = entries(shown.id)[0]) {
+      if (list.querySelector(`[data-source="${CSS.escape(entry.source_id)}"]`)) {
+        // it came back with the lines: only the answer to the POST was lost
+        remove(shown.id, entry.source_id);
+        continue;
+      }
       pending(entry);
       const done = await deliver(shown, entry).catch(() => false);
       if (!done) {
@@ -116,8 +121,9 @@ if (list) {
     if (event.target.name !== "kind") return;
     const isNote = event.target.value === "note";
     document.querySelector(".composer").classList.toggle("noting", isNote);
-    document.getElementById("text").placeholder = isNote ? "A private note for colleagues" : "Write a message";
-    document.getElementById("text").focus();
+    const field = document.getElementById("text");
+    field.placeholder = isNote ? "A private note for colleagues" : "Write a message";
+    field.focus();
   });
   on("connected", flush);
   entries(shownCase().id).forEach(pending);

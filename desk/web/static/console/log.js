@@ -25,12 +25,12 @@ export function toEnd() {
 /** Puts one fetched line where it belongs; true when it is new. */
 function place(line) {
   const there = document.getElementById(line.id);
+  if (line.dataset.source) {
+    list.querySelector(`[data-pending="${CSS.escape(line.dataset.source)}"]`)?.remove();
+  }
   if (there) {
     if (there.outerHTML !== line.outerHTML) there.replaceWith(line);
     return false;
-  }
-  if (line.dataset.source) {
-    list.querySelector(`[data-pending="${CSS.escape(line.dataset.source)}"]`)?.remove();
   }
   list.insertBefore(line, list.querySelector("[data-pending]"));
   return true;

@@ -4,12 +4,19 @@ import { on } from "./post.js";
 const SEEN = "desk:rung";
 const title = document.title;
 const button = document.querySelector("[data-ring-test]");
+const silent = document.querySelector("[data-silent]");
 let audio = null;
 
-/** Browsers allow sound only after the person has touched the page. */
+/** Browsers allow sound only after the person has touched the site; until then we say so. */
 function unlock() {
   audio ??= new AudioContext();
+  audio.onstatechange = showSilence;
   if (audio.state === "suspended") audio.resume();
+  showSilence();
+}
+
+function showSilence() {
+  silent.hidden = audio?.state === "running";
 }
 
 function tone(at, pitch, length) {
@@ -65,6 +72,7 @@ on("queue", ({ tickets }) => {
   document.body.dataset.rang = Number(document.body.dataset.rang ?? 0) + unheard.length;
 });
 
+unlock();
 addEventListener("pointerdown", unlock, { passive: true });
 addEventListener("keydown", unlock);
 button.hidden = false;

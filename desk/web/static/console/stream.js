@@ -8,16 +8,25 @@ let source = null;
 let heardAt = Date.now();
 let failures = 0;
 let noticeTimer = 0;
+let leads = !navigator.locks; // one tab of the browser listens even when nobody looks at it
+
+/** Browsers allow six connections to a host: a tab that nobody sees does without, unless it is
+ * the one that rings and proves presence for all. */
+function isNeeded() {
+  return leads || !document.hidden;
+}
 
 function connect() {
   source?.close();
+  source = null;
+  if (!isNeeded()) return;
   heardAt = Date.now();
   const shown = shownCase();
   source = new EventSource(shown ? `/desk/stream?case=${encodeURIComponent(shown.id)}` : "/desk/stream");
   source.addEventListener("open", connected);
   source.addEventListener("error", () => {
     disconnected();
-    if (source.readyState === EventSource.CLOSED) again();
+    if (source?.readyState === EventSource.CLOSED) again();
   });
   for (const name of ["queue", "case", "conversation", "typing", "beat"]) {
     source.addEventListener(name, (event) => {
@@ -34,10 +43,12 @@ function connected() {
   clearTimeout(noticeTimer);
   noticeTimer = 0;
   document.querySelector("[data-offline]").hidden = true;
+  document.body.dataset.live = "yes";
   announce("connected");
 }
 
 function disconnected() {
+  document.body.dataset.live = "no";
   noticeTimer ||= setTimeout(() => {
     document.querySelector("[data-offline]").hidden = false;
   }, NOTICE_AFTER_MS);
@@ -54,10 +65,19 @@ function again() {
 }
 
 setInterval(() => {
+  if (!source) return;
   if (Date.now() - heardAt < SILENT_AFTER_MS) return;
   disconnected();
   connect();
 }, 5_000);
+document.addEventListener("visibilitychange", () => {
+  if (!isNeeded() || source?.readyState !== EventSource.OPEN) connect();
+});
+navigator.locks?.request("desk:stream", () => {
+  leads = true;
+  if (!source) connect();
+  return new Promise(() => {}); // until this tab goes
+});
 addEventListener("online", connect);
 addEventListener("offline", disconnected);
 // a page that comes back from the back/forward cache has a dead stream and old contents
