@@ -10,7 +10,7 @@ from actions.compliment import pass_on, thank
 from actions.effects import close, not_now, record_feedback
 from actions.followup import hear_feeling
 from actions.handoff import hand_over
-from actions.not_understood import miss
+from actions.not_understood import detour, miss
 from actions.turn import Turn
 from actions.when import when_it_was
 
@@ -75,7 +75,7 @@ def hear(turn: Turn) -> Answer:
     if asked == "follow_up":
         return hear_feeling(turn, mood(turn))
     if turn.complained or turn.context.complained:
-        return Answer(says=(Say("utter_still_with_us"),))
+        return detour(turn, Say("utter_still_with_us"))
     if asked == "opening":
         return _after_the_opening(turn)
     return _unasked(turn)

@@ -6,6 +6,7 @@ import re
 
 from actions.answer import Answer, Effect, Say
 from actions.effects import close, record_feedback
+from actions.not_understood import detour
 from actions.turn import Turn
 
 _NAME = r"([A-Z][a-zà-ÿ]+(?:[-'][A-Z]?[a-zà-ÿ]+)?)"
@@ -49,10 +50,8 @@ def thank(turn: Turn) -> Answer:
 def take_compliment(turn: Turn) -> Answer:
     """Praise at any time. An older complaint stays with the people who have it."""
     if turn.complained or turn.context.complained:
-        return Answer(
-            says=(Say("utter_still_with_us"),),
-            effects=(record_feedback("mixed", turn.text, praised(turn)),),
-        )
+        praise = record_feedback("mixed", turn.text, praised(turn))
+        return detour(turn, Say("utter_still_with_us"), (praise,))
     return pass_on(turn)
 
 

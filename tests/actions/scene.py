@@ -103,7 +103,7 @@ def play(
     event: str | None = None,
     read: dict[str, Any] | None = None,
     confidence: float = 0.9,
-    phone: str | None = None,
+    number: str | None = None,
     time: dict[str, Any] | None = None,
     attachments: list[str] | None = None,
     slots: dict[str, Any] | None = None,
@@ -125,7 +125,7 @@ def play(
         "input": given,
         "readings": [{"message_id": "m9", "reading": read}],
     }
-    entities = [{"entity": "phone", "value": phone}] if phone else []
+    entities = [{"entity": "phone", "value": number}] if number else []
     entities += [{"entity": "callback_time", "value": time}] if time else []
     tracker = Tracker(
         sender_id="ep-1",

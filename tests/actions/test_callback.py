@@ -15,7 +15,7 @@ TONIGHT_10 = {"from": "2026-03-10T22:00:00+00:00", "to": None, "words": "tonight
 
 def test_with_a_known_number_one_question_is_enough() -> None:
     first = play(
-        "action_call_back", "call me back", intent="call_me_back", status="waiting", phone=None,
+        "action_call_back", "call me back", intent="call_me_back", status="waiting",
         slots={"callback_phone": NUMBER},
     )  # fmt: skip
     assert first.responses == ["utter_ask_time"]
@@ -43,7 +43,7 @@ def test_time_and_number_in_one_message_are_booked_at_once() -> None:
         "call me on 020 7946 0018 tomorrow at 10",
         intent="call_me_back",
         time=TOMORROW_10,
-        phone=NUMBER,
+        number=NUMBER,
         status="waiting",
     )
     assert result.effect("book_callback")["phone"] == NUMBER
@@ -54,7 +54,7 @@ def test_the_number_is_asked_for_only_when_it_is_unknown() -> None:
                  status="waiting", slots=TIME)  # fmt: skip
     assert first.responses == ["utter_ask_phone"]
     kept = {k: v for k, v in first.slots.items() if k in ("asked", "callback_time")}
-    second = play("action_call_back", NUMBER, intent="give_phone", phone=NUMBER,
+    second = play("action_call_back", NUMBER, intent="give_phone", number=NUMBER,
                   status="waiting", slots=kept)  # fmt: skip
     assert second.effect("book_callback")["at"] == "2026-03-11T10:00:00+00:00"
     assert second.effect("book_callback")["said"] == "tomorrow at 10"
@@ -149,7 +149,7 @@ def test_a_new_moment_of_truth_while_waiting_is_handed_over_again() -> None:
 def test_a_booked_call_can_be_moved_by_writing_another_time() -> None:
     result = play("action_call_back", "rather tomorrow at 10", intent="give_time",
                   time=TOMORROW_10, status="waiting", callback_at="2026-03-11T15:00:00+00:00",
-                  phone=NUMBER)  # fmt: skip
+                  number=NUMBER)  # fmt: skip
     assert result.effect("book_callback")["at"] == "2026-03-11T10:00:00+00:00"
 
 
