@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_the_same_order_again_gives_the_same_receipt(world: World) -> None:
 def test_the_same_order_said_in_another_zone_is_the_same(world: World) -> None:
     order = _order(world)
     record_visit(world.desk, order)
-    moved = replace(order, at=order.at.astimezone(_zone("Asia/Tokyo")))
+    moved = replace(order, at=order.at.astimezone(ZoneInfo("Asia/Tokyo")))
     assert not record_visit(world.desk, moved).created
 
 
@@ -134,9 +135,3 @@ def _order(world: World) -> VisitOrder:
         staff="Mia",
         customer_name="Ana",
     )
-
-
-def _zone(name: str):  # type: ignore[no-untyped-def]
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
