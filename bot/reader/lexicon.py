@@ -3,6 +3,7 @@
 A file has `[section]`s, a pattern a line:  `a|b` one of these, `x?` may be missing, `...` up to
 four tokens of any kind. Words are split by the pipeline's own tokeniser, so `don't` may be written.
 A `[not section]` lists innocent look-alikes: a hit that one of them touches is dropped.
+A `[maybe section]` lists what is meant only in an unhappy message; the reader decides.
 """
 
 import re
@@ -16,7 +17,7 @@ from spacy.tokens import Doc, Span
 
 FOLDER = Path(__file__).with_name("lexicon")
 GAP = 4
-_HEADING = re.compile(r"\[(not )?([a-z_]+)\]")
+_HEADING = re.compile(r"\[(not |maybe )?([a-z_]+)\]")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Hit:
     section: str
     start: int
     end: int
+    maybe: bool = False
 
     def span(self, doc: Doc) -> Span:
         return doc[self.start : self.end]
@@ -45,23 +47,21 @@ class Lexicon:
             patterns.setdefault(key, []).append(_pattern(nlp, line))
         for key, of_section in patterns.items():
             self._matcher.add(key, of_section, greedy="LONGEST")
-            if not key.startswith("not "):
+            if " " not in key:
                 self.sections.append(key)
         self._strings = nlp.vocab.strings
 
     def hits(self, doc: Doc) -> List[Hit]:
         """What stands in the text and is not an innocent look-alike, in the order of the text."""
-        found = [Hit(self._strings[key], start, end) for key, start, end in self._matcher(doc)]
-        innocent = [Hit(h.section[4:], h.start, h.end) for h in found if h.section[:4] == "not "]
-        return sorted(
-            (
-                hit
-                for hit in found
-                if hit.section[:4] != "not "
-                and not any(hit.section == i.section and hit.touches(i) for i in innocent)
-            ),
-            key=lambda hit: (hit.start, hit.end),
-        )
+        found: List[Hit] = []
+        innocent: List[Hit] = []
+        for key, start, end in self._matcher(doc):
+            kind, _, section = self._strings[key].rpartition(" ")
+            hits = innocent if kind == "not" else found
+            hits.append(Hit(section, start, end, maybe=kind == "maybe"))
+        meant = [h for h in found if not any(h.section == i.section and h.touches(i)
+                                             for i in innocent)]  # fmt: skip
+        return sorted(meant, key=lambda hit: (hit.start, hit.end))
 
 
 def _lines(text: str, file: str) -> Iterable[Tuple[str, str]]:

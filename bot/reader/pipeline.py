@@ -2,7 +2,7 @@
 
     doc = nlp(text)
     doc._.phrases   {"moments": [...], "wishes": [...], "topics": [...]}, negated hits left out
-    doc._.scores    (dissatisfied, severe, wants_human) from the trained weights
+    doc._.scores    (dissatisfied, severe, wants_human, urgent) from the trained weights
     doc._.tone      the phrases of tone.txt
 Set `doc._.question` before the last component: `read_doc` below does.
 """

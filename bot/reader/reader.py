@@ -20,6 +20,15 @@ from bot.reader.language import UNKNOWN, guess_language
 from bot.reader.negation import is_negated
 from bot.reader.reading import Evidence, Reading, Said
 from bot.reader.signal import signal_of
+from bot.reader.thresholds import (
+    AWFUL,
+    LOGISTICS,
+    MAYBE,
+    PERSON,
+    URGENT_WEIGHED,
+    WISH_DENIED,
+    WISH_WEIGHED,
+)
 from bot.text import has_words, whole
 
 READ_LENGTH = 4_000
@@ -80,12 +89,15 @@ class Reader:
         if not has_words(usable):
             return self._wordless(usable, before)
         doc = pipeline.read_doc(self._pipeline(), usable, last_bot or DEFAULT_QUESTION)
-        dissatisfied, severe, wants_human = doc._.scores
+        dissatisfied, severe, wants_human, urgent = doc._.scores
+        dissatisfied = _spoken_plainly(doc, dissatisfied)
+        phrases = doc._.phrases
+        phrases["moments"] = [h for h in phrases["moments"] if not h.maybe or dissatisfied >= MAYBE]
         moment = self._moment(doc)
         if moment != "none":
             dissatisfied = max(dissatisfied, 0.9)
-        wants_human = max(wants_human, 0.92) if doc._.phrases["wishes"] else wants_human * 0.6
-        severity = _severity(dissatisfied, severe, moment)
+        wants_human = _wish(wants_human, bool(phrases["wishes"]))
+        severity = _severity(dissatisfied, severe, urgent, moment)
         reading = Reading(
             dissatisfied=dissatisfied,
             severity=severity,
@@ -145,13 +157,34 @@ def reader() -> Reader:
     return Reader()
 
 
-def _severity(dissatisfied: float, severe: float, moment: str) -> int:
+def _spoken_plainly(doc: Doc, dissatisfied: float) -> float:
+    """Where no weighing is needed: "awful" without a "but", or words that are about no visit."""
+    tones = {hit.section for hit in doc._.tone if not is_negated(doc, hit)}
+    if "logistics" in tones and not tones & {"awful", "negative", "anger", "resigned"}:
+        return min(dissatisfied, LOGISTICS)
+    if "awful" in tones and not tones & {"positive", "not_a_complaint"}:
+        return max(dissatisfied, AWFUL)
+    return dissatisfied
+
+
+def _wish(weighed: float, phrased: bool) -> float:
+    """Rules and weights together: either is enough, a phrase that the weights deny is not."""
+    if phrased and weighed >= WISH_DENIED:
+        return max(weighed, 0.92)
+    if weighed >= WISH_WEIGHED:
+        return max(weighed, PERSON + (weighed - WISH_WEIGHED) / 2)
+    return weighed
+
+
+def _severity(dissatisfied: float, severe: float, urgent: float, moment: str) -> int:
     if moment in URGENT:
         return 3
     if moment != "none":
         return 2
     if dissatisfied < 0.5:
         return 0
+    if urgent >= URGENT_WEIGHED:
+        return 3
     return 2 if severe >= 0.5 else 1
 
 

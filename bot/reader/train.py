@@ -18,7 +18,7 @@ from bot.reader import weights
 from bot.reader.features import Featurizer
 
 MINIMUM = 2  # a feature seen once teaches nothing general
-STRENGTH = {"dissatisfied": 0.25, "severe": 0.5, "wants_human": 2.0}
+STRENGTH = {"dissatisfied": 0.25, "severe": 0.5, "wants_human": 2.0, "urgent": 0.5}
 SMALLEST = 0.02
 
 
@@ -29,6 +29,8 @@ def read_lines(file: Path) -> List[Dict[str, Any]]:
 def targets(head: str, messages: List[Dict[str, Any]]) -> List[int]:
     if head == "severe":
         return [int(m["severity"] >= 2) for m in messages]
+    if head == "urgent":
+        return [int(m["severity"] >= 3) for m in messages]
     return [int(m[head]) for m in messages]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import AbstractSet, Dict, FrozenSet, Tuple
 
 FILE = Path(__file__).with_name("weights.json")
-HEADS = ("dissatisfied", "severe", "wants_human")
+HEADS = ("dissatisfied", "severe", "wants_human", "urgent")
 
 
 class Weights:
