@@ -102,18 +102,20 @@ def post_demo_visit(
     origin = request.headers.get("origin")
     if origin is not None and not is_own_origin(origin, request.headers.get("host", ""), settings):
         raise NotAllowed("The till is used from the demo shop's own page.")
-    order = VisitOrder(
-        reference=reference,
-        service=service,
-        at=_time(at),
-        time_zone=time_zone if is_time_zone(time_zone) else _shop_zone(desk),
-        place=PLACE,
-        staff=staff,
-        customer_name=customer,
-        customer_phone=phone,
-    )
     try:
-        receipt = _record(desk, order)
+        receipt = _record(
+            desk,
+            VisitOrder(
+                reference=reference,
+                service=service,
+                at=_time(at),
+                time_zone=time_zone if is_time_zone(time_zone) else _shop_zone(desk),
+                place=PLACE,
+                staff=staff,
+                customer_name=customer,
+                customer_phone=phone,
+            ),
+        )
     except Invalid as error:
         return _shop(desk, None, "", problem=str(error), status=422)
     return RedirectResponse(f"/demo?visit={receipt.token}#receipt", 303)
