@@ -72,7 +72,7 @@ export class View {
     this.#page = page;
     this.#heading = heading || words.heading;
     root.replaceChildren(...(page ? [this.#panel()] : [this.#launcher(), this.#panel()]));
-    this.#at.panel.onkeydown = ({ key }) => key === "Escape" && !page && this.toggle(false);
+    this.#at.panel.addEventListener("keydown", ({ key }) => key === "Escape" && !page && this.toggle(false));
     visualViewport.onresize = () => this.#fit();
   }
 
