@@ -12,13 +12,18 @@ class Argon2Passwords:
         self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
 
     def sealed(self, password: str) -> str:
-        return self._hasher.hash(password)
+        return self._hasher.hash(_bytes(password))
 
     def matches(self, password: str, sealed: str) -> bool:
         try:
-            return self._hasher.verify(sealed, password)
+            return self._hasher.verify(sealed, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
 
     def is_outdated(self, sealed: str) -> bool:
         return self._hasher.check_needs_rehash(sealed)
+
+
+def _bytes(password: str) -> bytes:
+    # whatever a form can carry is a password, a lone surrogate too
+    return password.encode("utf-8", "surrogatepass")

@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 refused (the sentence says why), 2 the command line itself
 
 import sys
 
-import click
 import structlog
 import typer
 
@@ -34,14 +33,10 @@ def main(arguments: list[str]) -> int:
     # standard output belongs to the answer, which other programs read
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
-        code = app(args=arguments, prog_name="makegood", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.Abort:
-        print("Stopped.", file=sys.stderr)
-        return 130
+        app(args=arguments, prog_name="makegood")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except (Refused, Unavailable) as error:
         print(error, file=sys.stderr)
         return 1
-    return code if isinstance(code, int) else 0
+    return 0
