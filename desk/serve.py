@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 
@@ -15,7 +15,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from desk import log as logs
-from desk.adapters.hints import Hub
 from desk.application.sweep import start_sweeps
 from desk.bootstrap import Installation, build
 from desk.core.errors import Invalid, Unavailable
@@ -26,6 +25,7 @@ from desk.web.app import create_app
 from desk.worker import POLL_S, POLL_SHARED_S, Worker, lanes
 
 GRACEFUL_S = 3  # requests in flight; streams end at once
+WORKER_GRACE_S = 1.5  # after the requests': a turn in flight has had the one and the other
 KEEP_ALIVE_S = 30
 BACKLOG = 2048  # a reconnect storm after a restart
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -44,11 +44,12 @@ def serve(settings: Settings) -> None:
             if worker is not None:
                 worker.start()
             app = create_app(installation, worker)
-            server = Server(config(app, settings), installation.hub)
+            endings = [installation.hub.close] + ([worker.stop_claiming] if worker else [])
+            server = Server(config(app, settings), endings)
             with _stop_signals_return():
                 asyncio.run(server.serve(sockets=[listener]))
         finally:
-            if worker is not None and not worker.stop():
+            if worker is not None and not worker.stop(WORKER_GRACE_S):
                 log.warning("worker_left_work", hint="its leases are taken up at the next start")
     log.info("stopped")
 
@@ -95,18 +96,20 @@ def config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which ends the streams before it waits for what is in flight."""
+    """uvicorn, which calls `endings` before it waits for what is in flight: what would not end
+    by itself (streams), and what may end meanwhile."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, endings: Sequence[Callable[[], None]]) -> None:
         super().__init__(config)
-        self._hub = hub
+        self._endings = endings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         log.info("serving", host=self.config.host, port=self.config.port)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._hub.close()
+        for end in self._endings:
+            end()
         await super().shutdown(sockets)
 
 

@@ -20,7 +20,7 @@ from desk.application.ports import Desk
 from desk.core.errors import Unavailable
 from desk.core.timer import Timer, TimerKind
 
-STOP_WITHIN_S = 4.0
+STOP_WITHIN_S = 4.0  # a bot turn that has just begun
 POLL_S = 20.0  # alone on the database: nothing should ever wait for it
 POLL_SHARED_S = 2.0  # with other processes, whose wake-ups may be lost
 BACK_OFF_FIRST_S, BACK_OFF_MOST_S = 1.0, 300.0
@@ -93,12 +93,16 @@ class Worker:
     def is_alive(self) -> bool:
         return all(thread.is_alive() for thread in self._threads)
 
+    def stop_claiming(self) -> None:
+        """The first half of `stop`, for a process that has other things to end meanwhile."""
+        self._stopping.set()
+        self._wake()
+
     def stop(self, within_s: float = STOP_WITHIN_S) -> bool:
         """Claims nothing more and waits for what runs; whether all of it ended in time. What did
         not keeps its lease, and is run again by the next process."""
         deadline = time.monotonic() + within_s
-        self._stopping.set()
-        self._wake()
+        self.stop_claiming()
         self._threads[0].join(within_s)
         for lane in self._lanes:
             for _ in range(lane.threads):

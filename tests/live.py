@@ -139,7 +139,7 @@ def serve(
     app = create_app(installation, working)
     server_config = config(app, chosen)
     server_config.port = port
-    server = Server(server_config, hub)
+    server = Server(server_config, [hub.close])
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + TIMEOUT_S

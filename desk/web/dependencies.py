@@ -1,4 +1,7 @@
-"""What routes ask for, from the request: the desk, the hub, the settings, who is asking."""
+"""What routes ask for, from the request: the desk, the hub, the settings, who is asking.
+
+Async, though they wait for nothing: FastAPI would send each of them through a thread otherwise.
+"""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
@@ -16,19 +19,19 @@ def installation_of(request: Request) -> Installation:
     return found
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     return installation_of(request).desk
 
 
-def hub_of(request: Request) -> Hub:
+async def hub_of(request: Request) -> Hub:
     return installation_of(request).hub
 
 
-def settings_of(request: Request) -> Settings:
+async def settings_of(request: Request) -> Settings:
     return installation_of(request).settings
 
 
-def client_address(request: Request) -> str:
+async def client_address(request: Request) -> str:
     """The caller's address, for limits: behind a trusted proxy the one it reports (see
     `trusted_proxies`). An IPv6 caller counts by its /64, which is what one caller is given."""
     host = request.client.host if request.client is not None else "unknown"

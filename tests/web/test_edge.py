@@ -112,9 +112,7 @@ def test_what_is_refused_is_told_to_people_as_a_page(live: Live) -> None:
     assert "This link has expired." in response.text
 
 
-def test_a_bug_is_answered_without_its_details(
-    live: Live, logged: list[dict[str, object]]
-) -> None:
+def test_a_bug_is_answered_without_its_details(live: Live, logged: list[dict[str, object]]) -> None:
     for path in ("/api/fail/bug", "/fail/bug"):
         response = live.get(path)
         assert response.status_code == 500

@@ -57,7 +57,9 @@ def add_route(app: FastAPI, hub: Hub, notebook: Notebook) -> None:
     app.add_api_route("/stream", stream, response_model=None)
 
 
-def test_a_stream_begins_with_what_there_is_after_the_cursor(live: Live, notebook: Notebook) -> None:
+def test_a_stream_begins_with_what_there_is_after_the_cursor(
+    live: Live, notebook: Notebook
+) -> None:
     notebook.lines = ["one", "two", "thrée 👍"]
     with live.stream("/stream?after=1") as events:
         assert events.next() == ("line", "two", "2")

@@ -11,7 +11,20 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -65,16 +78,16 @@ class SqlRecord:
         return {getattr(row, key.name): row for row in self._all(kind, query)}
 
     def add(self, row: object) -> None:
-        self.connection.execute(insert(t.KINDS[type(row)]).values(_values(row)))
+        # values as parameters, not in the statement: SQLAlchemy then compiles it once
+        self.connection.execute(insert(t.KINDS[type(row)]), _values(row))
 
     def put(self, row: object) -> None:
         table = t.KINDS[type(row)]
         key = _primary_key(table)
         values = _values(row)
-        done = self.connection.execute(
-            update(table).where(key == values.pop(key.name)).values(values)
-        )
-        if done.rowcount != 1:
+        values["key_of_row"] = values.pop(key.name)
+        statement = update(table).where(key == bindparam("key_of_row"))
+        if self.connection.execute(statement, values).rowcount != 1:
             raise LookupError(f"no {table.name} row to put")
 
     def delete(self, kind: type[object], key: str) -> None:
