@@ -106,10 +106,13 @@ def test_who_was_signed_out_meanwhile_is_asked_to_sign_in_and_loses_no_words(
     agent = an_agent_at_work(shop.desk)
     complaint, page = owned(shop, take_a_seat(), agent)
     path = f"/desk/cases/{complaint.case.id}"
+    page.context.route("**/messages", lambda route: route.abort())
+    say(page, "Written without a session")
+    expect(page.locator("li.agent", has_text="without a session")).to_contain_text("Waiting")
     with shop.desk.records.write() as record:
         for session in record.sessions_of(agent.id):
             record.delete(type(session), session.token_hash)
-    say(page, "Written without a session")
+    page.context.unroute_all()
     page.wait_for_url("**/desk/sign-in**")
     seat = Seat(page.context, shop.url)
     again = seat.sign_in(agent, path)

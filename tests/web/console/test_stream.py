@@ -100,3 +100,20 @@ def test_presence_makes_an_agent_available(live: Live) -> None:
         seen = record.get(type(agent), agent.id)
     assert seen is not None
     assert seen.console_seen_at is not None
+
+
+def test_a_note_never_reaches_the_customers_stream(live: Live) -> None:
+    desk = live.world.desk
+    complaint, agent = a_complaint(desk), an_agent_at_work(desk)
+    browser = Browser(live, agent)
+    path = f"/desk/cases/{complaint.case.id}"
+    browser.post(f"{path}/accept")
+    browser.post(f"{path}/notes", source_id="a-note-0001", text="A secret among us")
+    headers = {"Authorization": f"Bearer {complaint.secret}"}
+    with live.stream("/api/chat/stream?after=0", headers=headers) as events:
+        browser.post(f"{path}/notes", source_id="a-note-0002", text="Another secret")
+        browser.post(f"{path}/messages", source_id="a-reply-001", text="The last word")
+        told = []
+        while "The last word" not in json.dumps(told):
+            told.append(events.next()[1])
+    assert "secret" not in json.dumps(told)

@@ -97,6 +97,7 @@ function send(form) {
   add(shown.id, entry);
   bubble(entry);
   field.value = "";
+  if (entry.kind === "reply") field.placeholder = "Write a message";
   announce("sent", entry);
   field.focus();
   toEnd();
