@@ -15,7 +15,7 @@ from desk.core.visit import Visit
 from desk.core.wording import clipped
 
 HISTORY_AT_MOST = 50  # messages; the contract's limit
-LOOK_BACK = 150  # rows, to find that many among notes and activities
+LOOK_BACK = (60, 250)  # rows, to find that many among notes and activities; the second is rare
 TEXT_LIMIT = 20_000  # code points; the contract's limit
 
 
@@ -32,7 +32,7 @@ def turn_context(
     contact = record.get(Contact, conversation.contact_id)
     if contact is None:
         raise NotFound("The conversation has no contact.")
-    seen = [m for m in record.last_messages(conversation.id, LOOK_BACK) if is_for_customer(m)]
+    seen = _seen(record, conversation)
     history = [message for message in seen if message.id not in asked]
     said = [message for message in seen if message.direction == Direction.OUTGOING]
     case = record.open_case_of(conversation.id)
@@ -61,6 +61,17 @@ def turn_context(
         opens_at=people.opens_at,
         open_intervals=people.intervals,
     )
+
+
+def _seen(record: Record, conversation: Conversation) -> list[Message]:
+    """The last messages that the customer can see; enough of them for the history."""
+    seen: list[Message] = []
+    for rows in LOOK_BACK:
+        found = record.last_messages(conversation.id, rows)
+        seen = [message for message in found if is_for_customer(message)]
+        if len(seen) >= HISTORY_AT_MOST or len(found) < rows:
+            break
+    return seen
 
 
 def _visit_facts(record: Record, conversation: Conversation) -> VisitFacts | None:
