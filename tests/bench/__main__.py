@@ -15,8 +15,9 @@ from rich.table import Table
 
 from tests.bench import measure, stock_rasa
 from tests.bench.figures import Figure, p50_p95
-from tests.bench.processes import rss_mb
-from tests.bench.product import ROOT, Bench, Product, running_product, sign_in
+from tests.bench.memory import rss_mb
+from tests.bench.product import Bench, running_product, sign_in
+from tests.product import ROOT, Product
 
 screen = Console(stderr=True)
 
@@ -39,8 +40,8 @@ async def measure_product(product: Product, count: int) -> tuple[list[Figure], l
     words = await measure.agent_words(agent, dict(list(whose.items())[:20]), 10 * count)
     tickets.stop()
     memory = [
-        Figure("desk with its worker, resident", rss_mb(product.desk_pid), "MB", 200),
-        Figure("bot side, resident", rss_mb(product.bot_pid), "MB", 1000),
+        Figure("desk with its worker, resident", rss_mb(product.desk.pid), "MB", 200),
+        Figure("bot side, resident", rss_mb(product.bot.pid), "MB", 1000),
     ]
     screen.log("idle streams")
     idle = await measure.idle_streams(product, chats)

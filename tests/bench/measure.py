@@ -10,9 +10,10 @@ from typing import Any
 
 from tests.bench.chats import Chat, answer_time, at_rate, check_in
 from tests.bench.figures import Figure, p50_p95, percentile
-from tests.bench.processes import rss_mb
-from tests.bench.product import Agent, Product
+from tests.bench.memory import rss_mb
+from tests.bench.product import Agent
 from tests.bench.wire import Client
+from tests.product import BOT_TOKEN, Product
 
 HAPPY = "It was lovely, thank you. Robin did a great job."
 UNHAPPY = "It was terrible. My back hurts and nobody listened to me."
@@ -21,11 +22,13 @@ IDLE_STREAMS = 2000
 
 async def open_chats(product: Product, count: int) -> list[Chat]:
     """Check-ins whose first question has been asked, opened at a pace that leaves room."""
-    client = Client(product.desk)
+    client = Client(product.url)
     opened: list[Chat] = []
     for _ in range(0, count, 5):
         wanted = min(5, count - len(opened))
-        opened += await asyncio.gather(*(check_in(client, product.api_key) for _ in range(wanted)))
+        opened += await asyncio.gather(
+            *(check_in(client, product.demo.api_key) for _ in range(wanted))
+        )
     return opened
 
 
@@ -108,7 +111,7 @@ async def agent_words(
 async def idle_streams(product: Product, chats: Sequence[Chat]) -> Figure:
     """What one more open and silent stream costs the desk process, in KiB of resident memory."""
     _allow_open_files(IDLE_STREAMS + 500)
-    before = rss_mb(product.desk_pid)
+    before = rss_mb(product.desk.pid)
     ready = asyncio.Semaphore(0)
 
     async def hold(chat: Chat) -> None:
@@ -123,7 +126,7 @@ async def idle_streams(product: Product, chats: Sequence[Chat]) -> Figure:
             for _ in range(IDLE_STREAMS):
                 await ready.acquire()
         await asyncio.sleep(3)
-        after = rss_mb(product.desk_pid)
+        after = rss_mb(product.desk.pid)
     finally:
         for task in tasks:
             task.cancel()
@@ -140,7 +143,7 @@ def _allow_open_files(count: int) -> None:
 
 async def bot_turns(product: Product, count: int, per_second: float = 5) -> list[float]:
     """A turn of the bot side alone: reader, rules and a custom action, in new episodes."""
-    client = Client(product.bot, {"Authorization": f"Bearer {product.bot_token}"})
+    client = Client(product.bot_url, {"Authorization": f"Bearer {BOT_TOKEN}"})
     times: list[float] = []
     for number in range(count):
         request = turn_request(f"bench-{number}", {"kind": "event", "event": "opened"}, None)

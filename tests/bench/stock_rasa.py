@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.processes import free_port, running
 from tests.bench.wire import Client
+from tests.processes import Process, free_port
 
 ACTION = """from rasa_sdk import Action
 
@@ -70,23 +70,22 @@ def serving(python: Path, folder: Path) -> Iterator[Client]:
     endpoints.write_text(template.replace("ACTION_PORT", str(action_port)))
     rasa = [str(python), "-m", "rasa"]
     loopback = {"SANIC_HOST": "127.0.0.1"}
-    with (
-        running(
-            [*rasa, "run", "actions", "--port", str(action_port)],
-            env=loopback,
-            cwd=folder,
-            log=folder / "actions.log",
-            ready_url=f"http://127.0.0.1:{action_port}/health",
-        ),
-        running(
-            [*rasa, "run", "-i", "127.0.0.1", "-p", str(rasa_port), "-m", "models/stock.tar.gz"]
-            + ["--endpoints", str(endpoints), "--credentials", "credentials.yml"],
-            env=loopback,
-            cwd=folder,
-            log=folder / "rasa.log",
-            ready_url=f"http://127.0.0.1:{rasa_port}/",
-        ),
-    ):
+    actions = Process(
+        [*rasa, "run", "actions", "--port", str(action_port)],
+        env=loopback,
+        cwd=folder,
+        log=folder / "actions.log",
+        ready_url=f"http://127.0.0.1:{action_port}/health",
+    )
+    server = Process(
+        [*rasa, "run", "-i", "127.0.0.1", "-p", str(rasa_port), "-m", "models/stock.tar.gz"]
+        + ["--endpoints", str(endpoints), "--credentials", "credentials.yml"],
+        env=loopback,
+        cwd=folder,
+        log=folder / "rasa.log",
+        ready_url=f"http://127.0.0.1:{rasa_port}/",
+    )
+    with actions, server:
         client = Client(f"http://127.0.0.1:{rasa_port}")
         # "/" answers before the model is loaded: the first real answer says that it is
         for attempt in range(120):
