@@ -266,6 +266,15 @@ def test_errors_of_the_database_do_not_quote_what_was_stored(world: World) -> No
         error = error.__cause__
 
 
+@pytest.mark.parametrize("key", ["\x00", "case\ud800"])
+def test_a_key_that_no_database_could_hold_names_nothing(world: World, key: str) -> None:
+    with world.records.read() as record:
+        assert record.get(Conversation, key) is None
+        assert record.visit_by_reference(key) is None
+        assert record.contact_by_reference(key) is None
+        assert record.agent_by_email(key) is None
+
+
 def stored_conversation(world: World, **facts: object) -> Conversation:
     contact, conversation = a_conversation(world.clock.now())
     conversation = replace(conversation, **facts)  # type: ignore[arg-type]

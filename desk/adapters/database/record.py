@@ -49,6 +49,7 @@ from desk.core.promise import Promise, PromiseStatus
 from desk.core.reading import Reading
 from desk.core.timer import Timer, TimerKind
 from desk.core.visit import Visit
+from desk.core.wording import UNSTORABLE
 
 Row = TypeVar("Row")
 TIMER_TRIES = 5  # finished and asked for again by others in between
@@ -66,6 +67,8 @@ class SqlRecord:
     # --- any row ------------------------------------------------------------------------------
 
     def get(self, kind: type[Row], key: str, *, lock: bool = False) -> Row | None:
+        if not _can_be_stored(key):
+            return None
         table = t.KINDS[kind]
         query = select(table).where(_primary_key(table) == key)
         # SQLite needs no row lock: a writing transaction there holds the database's one lock
@@ -103,6 +106,8 @@ class SqlRecord:
     # --- visits and contacts ------------------------------------------------------------------
 
     def visit_by_reference(self, reference: str) -> Visit | None:
+        if not _can_be_stored(reference):
+            return None
         return self._one(Visit, select(t.visits).where(t.visits.c.reference == reference))
 
     def visit_by_token_hash(self, token_hash: str) -> Visit | None:
@@ -113,6 +118,8 @@ class SqlRecord:
         return self._all(Visit, query.order_by(t.visits.c.at.desc()).limit(limit))
 
     def contact_by_reference(self, reference: str) -> Contact | None:
+        if not _can_be_stored(reference):
+            return None
         return self._one(Contact, select(t.contacts).where(t.contacts.c.reference == reference))
 
     # --- conversations and messages -----------------------------------------------------------
@@ -238,6 +245,8 @@ class SqlRecord:
         return self._all(Agent, select(t.agents).order_by(t.agents.c.name))
 
     def agent_by_email(self, email: str) -> Agent | None:
+        if not _can_be_stored(email):
+            return None
         return self._one(Agent, select(t.agents).where(t.agents.c.email == email.lower()))
 
     def sessions_of(self, agent_id: str) -> Sequence[Session]:
@@ -431,6 +440,11 @@ def unavailable_when_out_of_reach() -> Iterator[None]:
         if error.connection_invalidated:
             raise Unavailable("The record cannot be reached right now; try again.") from error
         raise
+
+
+def _can_be_stored(key: str) -> bool:
+    """A key with NUL or a lone surrogate names nothing; the databases would refuse the question."""
+    return UNSTORABLE.search(key) is None
 
 
 def _primary_key(table: Table) -> Any:
