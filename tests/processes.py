@@ -1,5 +1,6 @@
 """Real processes for tests and the bench: started, watched, killed, frozen, started again."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -91,10 +92,8 @@ class Process:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):  # it has ended already
             os.killpg(self.pid, number)
-        except ProcessLookupError:
-            pass  # it has ended already
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_WITHIN_S
