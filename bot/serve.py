@@ -78,12 +78,16 @@ def _run(arguments: argparse.Namespace) -> None:
     import logging
     import warnings
 
-    warnings.simplefilter("ignore")  # deprecations inside Rasa's pins
+    # Deprecations inside Rasa's pins; some of them set the filters anew, so not by a filter.
+    show, warnings.showwarning = warnings.showwarning, lambda *args, **kwargs: None
     import rasa.core.run
+
+    import bot.channel  # noqa: F401  the slow rest of the imports
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    warnings.showwarning = show
     configure_logging_and_warnings(logging.INFO, None, warn_only_once=True,
                                    filter_repeated_logs=True)  # fmt: skip
     configure_structlog(logging.INFO)
