@@ -69,7 +69,8 @@ def wait_here(turn: Turn) -> Answer:
     """No call after all: peacefully back to the queue."""
     slots: dict[str, Any] = {"asked": None, "callback_time": None}
     if turn.context.waiting:
-        return Answer(says=(Say("utter_wait_here"),), slots=slots)
+        name = "utter_rather_write" if turn.context.callback_at else "utter_wait_here"
+        return Answer(says=(Say(name),), slots=slots)
     answer = hand_over(turn, "asked", "utter_asked")
     return replace(answer, slots={**answer.slots, **slots})
 
@@ -90,7 +91,7 @@ def _wanted(turn: Turn) -> WantedTime | None:
     """The time in this turn, the one given before, or a guess where a time was meant."""
     if turn.time is not None:
         return turn.time
-    if turn.given_time is not None:
+    if turn.given_time is not None and turn.context.callback_at is None:
         return turn.given_time
     now = turn.context.now
     if turn.kind == "button" and turn.intent == "give_time":
@@ -116,9 +117,11 @@ def _without_a_time(turn: Turn) -> Answer:
 
 
 def _book(turn: Turn, wanted: WantedTime) -> Answer:
+    # The time is kept until the booking shows in the context: desk may refuse the number and ask
+    # for it again, but not for the time.
     slots = {
         "asked": None,
-        "callback_time": None,
+        "callback_time": _document(wanted),
         "callback_phone": turn.phone or turn.given_phone,
     }
     found = nearest_open(wanted, turn.context.now, turn.context.open_intervals)

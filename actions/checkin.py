@@ -22,7 +22,7 @@ _RESERVATION = re.compile(
     r"might have|would have|wish|too|maybe|perhaps)\b",
     re.IGNORECASE,
 )
-_MOOD_OF_SIGNAL = {"happy": "good", "lukewarm": "fine", "unhappy": "bad"}
+_MOOD_OF_SIGNAL = {"happy": "good", "lukewarm": "fine"}
 _MOOD_OF_INTENT = {
     "say_good": "good",
     "say_fine": "fine",
@@ -59,7 +59,11 @@ def stage(turn: Turn) -> str:
 
 
 def mood(turn: Turn) -> str:
-    """good, fine, bad, yes, no, thanks, bye or other. The reader goes before the intent."""
+    """good, fine, bad, yes, no, thanks, bye or other. The reader goes before the intent.
+
+    Who is unhappy does not come as far as this, unless the intent surely tells otherwise (see
+    `floor`); then the intent counts.
+    """
     if turn.signal in _MOOD_OF_SIGNAL:
         return _MOOD_OF_SIGNAL[turn.signal]
     return _MOOD_OF_INTENT.get(turn.intent, "other")

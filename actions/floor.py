@@ -30,6 +30,9 @@ _UNLESS_SEVERE = frozenset(
 _SMALL_ANSWERS = frozenset({"affirm", "deny", "thanks", "goodbye"})
 """The same, in at most three words: a longer "no" has something to say."""
 
+LUKEWARM_WORDS = 8
+"""More words than that are not a bare "it was fine I guess"."""
+
 
 def before_any_skill(turn: Turn) -> Answer | None:
     """The answer that comes before any skill, or None: then the skill has the floor."""
@@ -55,5 +58,14 @@ def _means_something_else(turn: Turn) -> bool:
         return True
     if turn.reading.severity >= CLEAR_PROBLEM:
         return False
-    short = len(turn.text.split()) <= 3
-    return turn.intent in _UNLESS_SEVERE or (short and turn.intent in _SMALL_ANSWERS)
+    words = len(turn.text.split())
+    return (
+        turn.intent in _UNLESS_SEVERE
+        or (words <= 3 and turn.intent in _SMALL_ANSWERS)
+        or (words <= LUKEWARM_WORDS and _is_masked(turn))
+    )
+
+
+def _is_masked(turn: Turn) -> bool:
+    """A lukewarm word that sounds unhappy gets the gentle question, if it has not had it yet."""
+    return turn.intent == "say_fine" and not turn.reading.topics and turn.asked != "gentle"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from actions.answer import Answer, Say
 from actions.callback import ASKED, call_back, wait_here
+from actions.complaint import add_moment
 from actions.opt_out import opt_out
 from actions.person import tell_queue
-from actions.story import compose, gravest_moment
 from actions.turn import CLEAR_PROBLEM, Turn
 from actions.wrong_person import wrong_person
 
@@ -23,12 +23,7 @@ _SMALL = frozenset(
 def while_waiting(turn: Turn) -> Answer:
     """The answer to anything that arrives in status `waiting`."""
     if turn.signal == "moment" and _is_new(turn):
-        return Answer(
-            says=(Say("utter_noted_serious"),),
-            effects=(compose(turn, "moment"),),
-            needs="hand_over",
-            slots={"complained": True, "asked": None},
-        )
+        return add_moment(turn)
     if turn.intent == "opt_out" and turn.signal != "person" and turn.is_sure:
         return opt_out(turn)
     if turn.intent == "wrong_person" and turn.signal != "person" and turn.is_sure:
@@ -72,4 +67,4 @@ def _small_or_noted(turn: Turn) -> Answer:
 
 def _is_new(turn: Turn) -> bool:
     """Not one that the person who is on the way has been told of."""
-    return all(m.reading.moment != gravest_moment(turn) for m in turn.context.earlier)
+    return all(m.reading.moment != turn.reading.moment for m in turn.context.earlier)

@@ -142,7 +142,7 @@ def test_how_long_is_answered_with_the_queue() -> None:
 def test_a_new_moment_of_truth_while_waiting_is_handed_over_again() -> None:
     result = play("action_hear", "I am bleeding", signal="moment", status="waiting",
                   read=reading(moment="injury", severity=3))  # fmt: skip
-    assert result.responses == ["utter_noted_serious"]
+    assert result.responses == ["utter_noted_danger"]
     assert result.effect("hand_over")["severity"] == 3
 
 
@@ -164,3 +164,20 @@ def test_the_time_asked_for_is_never_in_the_past() -> None:
     result = play("action_call_back", "at 10", intent="give_time", time=past, status="waiting",
                   slots={**TIME, "callback_phone": NUMBER})  # fmt: skip
     assert result.effect("book_callback")["at"] > NOW
+
+
+def test_a_refused_number_is_given_again_without_the_time() -> None:
+    first = play("action_call_back", "tomorrow at 10 on 0123", intent="give_time",
+                 time=TOMORROW_10, number="+44123", status="waiting", slots=TIME)  # fmt: skip
+    kept = {k: v for k, v in first.slots.items() if k.startswith(("asked", "callback"))}
+    # Desk refused it and said so; nothing is booked.
+    second = play("action_call_back", NUMBER, intent="give_phone", number=NUMBER,
+                  status="waiting", slots=kept)  # fmt: skip
+    assert second.effect("book_callback")["at"] == "2026-03-11T10:00:00+00:00"
+    assert second.effect("book_callback")["phone"] == NUMBER
+
+
+def test_who_has_a_call_and_wants_none_is_not_told_to_be_called() -> None:
+    result = play("action_wait_here", "no call please", intent="wait_here", status="waiting",
+                  callback_at="2026-03-11T10:00:00+00:00")  # fmt: skip
+    assert result.responses == ["utter_rather_write"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.actions.scene import VISIT, play
+from tests.actions.scene import VISIT, play, reading
 
 OPENING = {"asked": "opening", "episode": "check_in"}
 GENTLE = {"asked": "gentle", "episode": "check_in"}
@@ -156,3 +156,17 @@ def test_only_misses_in_a_row_count() -> None:
         "action_hear", "ok", intent="say_fine", signal="lukewarm", slots={**OPENING, "misses": 1}
     )
     assert result.slots["misses"] == 0
+
+
+def test_a_masked_word_that_sounds_unhappy_still_gets_the_gentle_question_first() -> None:
+    mild = reading(dissatisfied=0.7, severity=1)
+    result = play(
+        "action_hear", "it was fine i guess", intent="say_fine", signal="unhappy", read=mild,
+        slots=OPENING,
+    )  # fmt: skip
+    assert result.responses == ["utter_ask_better"]
+    again = play(
+        "action_hear", "fine i guess", intent="say_fine", signal="unhappy", read=mild,
+        slots=GENTLE,
+    )  # fmt: skip
+    assert "hand_over" in again.effect_names
