@@ -4,7 +4,8 @@ style.replaceSync(`
 :host {
   color-scheme: light dark;
   --accent: var(--makegood-accent, light-dark(#0a5c4a, #5ed3b2));
-  --on-accent: var(--makegood-on-accent, light-dark(#fff, #05231b));
+  --fill: var(--makegood-accent, light-dark(#0a5c4a, #1a7561));
+  --on-fill: var(--makegood-on-accent, #fff);
   --ground: light-dark(#fdfcfa, #16191c);
   --theirs: light-dark(#f1ede6, #24282d);
   --line: light-dark(#e0dad0, #343a41);
@@ -31,7 +32,7 @@ svg {
 .corner, .panel { position: fixed; bottom: 24px; inset-inline-end: 24px; z-index: 2147483000; }
 .launcher, .mark, .send {
   display: grid; place-items: center; flex: none; width: 48px; height: 48px;
-  border-radius: 50%; background: var(--accent); color: var(--on-accent);
+  border-radius: 50%; background: var(--fill); color: var(--on-fill);
 }
 .launcher { width: 60px; height: 60px; box-shadow: 0 6px 24px #0004; }
 .badge {
@@ -66,7 +67,7 @@ small { margin: 4px 4px 0; }
   max-width: 85%; padding: 10px 16px; border-radius: 20px; border-end-start-radius: 6px;
   background: var(--theirs); white-space: pre-wrap;
 }
-.mine .text { border-radius: 20px; border-end-end-radius: 6px; background: var(--accent); color: var(--on-accent); }
+.mine .text { border-radius: 20px; border-end-end-radius: 6px; background: var(--fill); color: var(--on-fill); }
 .pending .text { opacity: .8; }
 .text a { color: inherit; }
 .failed small { display: none; }

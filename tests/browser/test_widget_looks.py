@@ -47,7 +47,8 @@ class Site:
                 self.send_header("Content-Security-Policy", policy)
                 self.end_headers()
                 self.wfile.write(
-                    '<!doctype html><html lang="ar" dir="rtl"><title>متجر</title><main><h1>متجر</h1></main>'
+                    '<!doctype html><html lang="ar" dir="rtl"><title>متجر</title>'
+                    "<main><h1>متجر</h1></main>"
                     f'<script type="module" src="{site.desk}/widget/makegood-chat.js"></script>'
                     f'<makegood-chat server="{site.desk}" heading="متجر"></makegood-chat>'.encode()
                 )
