@@ -24,7 +24,7 @@ from launch.setup import Ready, Setup
 
 NOTHING_SELECTED = 5  # pytest's exit code
 BOT_FOLDERS = ("tests/bot", "tests/actions")
-BROWSER_FOLDERS = ("tests/browser",)
+BROWSER_FOLDERS = ("tests/browser", "tests/faults")  # one real bot side serves both
 DESK_FOLDERS = ("tests",)
 OPTIONS_WITH_VALUE = frozenset({"-k", "-m", "-n", "-p", "-o", "-c", "-W", "-r"})
 
