@@ -19,7 +19,7 @@ from launch.programs import ProgramFailed, run_logged
 from launch.progress import Progress
 from launch.project import Project
 
-INSTALLER_VARIABLE = "MAKEGOOD_INSTALLER"
+INSTALLER_VARIABLE = "LAUNCH_INSTALLER"
 # Where the machine tells pip which registry to use or how to reach it, pip installs: uv does not
 # read pip's configuration.
 PIP_KEYS = ("index-url", "extra-index-url", "find-links", "no-index", "proxy", "trusted-host")

@@ -57,7 +57,7 @@ def trainings(project: Project) -> int:
 def test_an_environment_is_made_once_and_then_takes_no_time(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MAKEGOOD_INSTALLER", "pip")
+    monkeypatch.setenv("LAUNCH_INSTALLER", "pip")
     packages = Packages(project, quiet())
     python = packages.prepare(EMPTY, "toy")
     assert subprocess.run([python, "-c", "pass"]).returncode == 0
@@ -72,7 +72,7 @@ def test_an_environment_is_made_once_and_then_takes_no_time(
 def test_an_environment_whose_set_up_was_cut_short_is_built_anew(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MAKEGOOD_INSTALLER", "pip")
+    monkeypatch.setenv("LAUNCH_INSTALLER", "pip")
     packages = Packages(project, quiet())
     packages.prepare(EMPTY, "toy")
     home = project.environments / "toy"
@@ -93,9 +93,9 @@ def test_the_installer_can_be_chosen_and_a_wrong_name_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name, expected in (("uv", True), ("pip", False)):
-        monkeypatch.setenv("MAKEGOOD_INSTALLER", name)
+        monkeypatch.setenv("LAUNCH_INSTALLER", name)
         assert uses_uv(Path(sys.executable)) is expected
-    monkeypatch.setenv("MAKEGOOD_INSTALLER", "conda")
+    monkeypatch.setenv("LAUNCH_INSTALLER", "conda")
     with pytest.raises(LaunchError, match="must be pip or uv, not 'conda'"):
         uses_uv(Path(sys.executable))
 
@@ -103,7 +103,7 @@ def test_the_installer_can_be_chosen_and_a_wrong_name_is_told(
 def test_pip_installs_where_pip_is_configured_for_a_registry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv("MAKEGOOD_INSTALLER", raising=False)
+    monkeypatch.delenv("LAUNCH_INSTALLER", raising=False)
     monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
     assert not uses_uv(Path(sys.executable))
 
