@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 from bot.reader.lexicon import Hit, Lexicon
 from bot.reader.negation import is_negated
 
+# How the authors of the training data end a sentence says nothing about customers.
+ENDINGS = frozenset((".", "!", "...", "…"))
 SHORT = 4  # tokens; up to here the bot's question decides what an answer means
 
 
@@ -28,7 +30,7 @@ class Featurizer:
         self._question_names: Dict[str, List[str]] = {}
 
     def __call__(self, doc: Doc, question: Optional[str]) -> Features:
-        words = [_norm(token.lower_) for token in doc if not token.is_space]
+        words = [_norm(t.lower_) for t in doc if not t.is_space and t.lower_ not in ENDINGS]
         names = {f"w {word}" for word in words}
         padded = ["^", *words, "$"]
         names.update(f"b {a} {b}" for a, b in zip(padded, padded[1:]))

@@ -23,6 +23,7 @@ from bot.reader.signal import signal_of
 from bot.reader.thresholds import (
     AWFUL,
     LOGISTICS,
+    LUKEWARM,
     MAYBE,
     PERSON,
     URGENT_WEIGHED,
@@ -38,6 +39,10 @@ STRINGS_KEPT = 200_000
 # Of earlier messages without a reading, only the last few are read again.
 REREAD = 8
 SENTENCES = 12
+# How far below the most telling sentence another one is still evidence.
+TELLING = 0.25
+LUKEWARM_TOKENS = 5
+UNLIKE_LUKEWARM = frozenset({"hedge", "resigned", "negative", "awful", "anger", "sarcasm"})
 EVIDENCE_LENGTH = 300
 URGENT = frozenset({"injury", "safety", "fraud", "legal", "data_loss", "vulnerable"})
 
@@ -69,7 +74,7 @@ class Reader:
         before = self._with_readings(history)
         if last_bot is None:
             last_bot = next((s.text for s in reversed(history) if s.speaker != "customer"), None)
-        return self._hear_one(text, last_bot, before)
+        return self._hear_one(text, last_bot and whole(last_bot), before)
 
     def _with_readings(self, history: Sequence[Said]) -> List[Said]:
         unread = [i for i, s in enumerate(history) if s.speaker == "customer" and not s.reading]
@@ -80,7 +85,7 @@ class Reader:
             if index in again:
                 said = Said(said.speaker, said.text, self._hear_one(said.text, last_bot, ()).reading)
             elif said.speaker != "customer":
-                last_bot = said.text
+                last_bot = whole(said.text)
             before.append(said)
         return before
 
@@ -146,9 +151,12 @@ class Reader:
         if len(sentences) < 2:
             return sentences
         scores = cast(pipeline.Scores, self._nlp.get_pipe(pipeline.SCORES))
-        rated = [(scores(sentence.as_doc())._.scores[0], sentence) for sentence in sentences]
+        rated = []
+        for sentence in sentences:
+            alone = scores(sentence.as_doc())
+            rated.append((_spoken_plainly(alone, alone._.scores[0]), sentence))
         worst = max(p for p, _ in rated)
-        return [s for p, s in rated if p >= 0.6 or p == worst]
+        return [s for p, s in rated if p >= worst - TELLING]
 
 
 @lru_cache(maxsize=1)
@@ -160,8 +168,10 @@ def reader() -> Reader:
 def _spoken_plainly(doc: Doc, dissatisfied: float) -> float:
     """Where no weighing is needed: "awful" without a "but", or words that are about no visit."""
     tones = {hit.section for hit in doc._.tone if not is_negated(doc, hit)}
-    if "logistics" in tones and not tones & {"awful", "negative", "anger", "resigned"}:
+    if "logistics" in tones and not tones & {"awful", "anger", "resigned"}:
         return min(dissatisfied, LOGISTICS)
+    if "lukewarm" in tones and len(doc) <= LUKEWARM_TOKENS and not tones & UNLIKE_LUKEWARM:
+        return min(dissatisfied, LUKEWARM)
     if "awful" in tones and not tones & {"positive", "not_a_complaint"}:
         return max(dissatisfied, AWFUL)
     return dissatisfied

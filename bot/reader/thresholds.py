@@ -38,3 +38,6 @@ WISH_WEIGHED = 0.30
 
 # As urgent as what the rules for moments of truth find: rare in training, so the weight runs low.
 URGENT_WEIGHED = 0.30
+
+# A bare "alright" may hide something or not: the dialogue asks once, gently, before it alarms.
+LUKEWARM = 0.50

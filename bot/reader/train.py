@@ -18,7 +18,7 @@ from bot.reader import weights
 from bot.reader.features import Featurizer
 
 MINIMUM = 2  # a feature seen once teaches nothing general
-STRENGTH = {"dissatisfied": 0.25, "severe": 0.5, "wants_human": 2.0, "urgent": 0.5}
+STRENGTH = {"dissatisfied": 0.5, "severe": 0.5, "wants_human": 2.0, "urgent": 0.5}
 SMALLEST = 0.02
 
 
