@@ -68,6 +68,7 @@ small { margin: 4px 4px 0; }
   background: var(--theirs); white-space: pre-wrap;
 }
 .mine .text { border-radius: 20px; border-end-end-radius: 6px; background: var(--fill); color: var(--on-fill); }
+.agent .text { background: color-mix(in srgb, var(--accent) 14%, var(--ground)); }
 .pending .text { opacity: .8; }
 .text a { color: inherit; }
 .failed small { display: none; }

@@ -271,7 +271,7 @@ export class View {
 
   #bubble({ author, name, text, at }) {
     const mine = author === "customer";
-    const who = mine ? words.you : name || (author === "bot" ? words.bot : this.#heading);
+    const who = mine ? words.you : name || words.bot;
     return h(
       `li.${mine ? "mine" : author}`,
       { "data-who": who },
