@@ -154,7 +154,10 @@ class Reader:
         rated = []
         for sentence in sentences:
             alone = scores(sentence.as_doc())
-            rated.append((_spoken_plainly(alone, alone._.scores[0]), sentence))
+            if not _is_praise(alone):
+                rated.append((_spoken_plainly(alone, alone._.scores[0]), sentence))
+        if not rated:
+            return sentences
         worst = max(p for p, _ in rated)
         return [s for p, s in rated if p >= worst - TELLING]
 
@@ -175,6 +178,11 @@ def _spoken_plainly(doc: Doc, dissatisfied: float) -> float:
     if "awful" in tones and not tones & {"positive", "not_a_complaint"}:
         return max(dissatisfied, AWFUL)
     return dissatisfied
+
+
+def _is_praise(sentence: Doc) -> bool:
+    tones = {hit.section for hit in sentence._.tone if not is_negated(sentence, hit)}
+    return "positive" in tones and not tones & (UNLIKE_LUKEWARM - {"resigned"})
 
 
 def _wish(weighed: float, phrased: bool) -> float:
