@@ -51,7 +51,8 @@ class Stream(Response):
     returns events, made by `event`. Calls of one stream never overlap. Where `topics` is a
     function, it is asked after each catch-up what the reader wants to be woken by from now on.
 
-    It ends when the reader goes away, and at once when the process stops.
+    It ends when the reader goes away, and at once when the process stops. `pace_s` is the least
+    time between two looks, for readers whose look costs more than one message is worth.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Stream(Response):
         *,
         heartbeat_s: float = HEARTBEAT_S,
         heartbeat: bytes = HEARTBEAT,
+        pace_s: float = 0.0,
     ) -> None:
         super().__init__(
             status_code=200,
@@ -74,6 +76,7 @@ class Stream(Response):
         self._catch_up = catch_up
         self._heartbeat_s = heartbeat_s
         self._heartbeat = heartbeat
+        self._pace_s = pace_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -98,6 +101,8 @@ class Stream(Response):
                 look = bool(topics)
             if gone.done():
                 return
+            if self._pace_s:
+                await asyncio.sleep(self._pace_s)  # what is hinted meanwhile is one look
             topics = await watch.wait(self._heartbeat_s)
             if gone.done():
                 return

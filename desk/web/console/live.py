@@ -9,7 +9,7 @@ from starlette.responses import Response
 from desk.application.agent_signs import agent_read, agent_typing
 from desk.application.presence import console_seen
 from desk.web.console.signed_in import ConsoleRoute, SignedIn, no_forgery
-from desk.web.console.watching import BEAT, BEAT_EVERY_S, Watching
+from desk.web.console.watching import BEAT, BEAT_EVERY_S, PACE_S, Watching
 from desk.web.dependencies import TheDesk, TheHub
 from desk.web.sse import Stream
 
@@ -24,7 +24,12 @@ def stream(
     """Events `queue`, `case`, `conversation`, `typing`, `beat` and `again`: ids, never words."""
     watching = Watching(desk, who.token, who.agent.id, case or None)
     return Stream(
-        hub, watching.topics(), watching.catch_up, heartbeat_s=BEAT_EVERY_S, heartbeat=BEAT
+        hub,
+        watching.topics(),
+        watching.catch_up,
+        heartbeat_s=BEAT_EVERY_S,
+        heartbeat=BEAT,
+        pace_s=PACE_S,
     )
 
 

@@ -15,6 +15,7 @@ from desk.web.console.wording import MOMENTS
 from desk.web.sse import event, retry
 
 BEAT_EVERY_S = 15.0
+PACE_S = 0.04  # a busy floor has many hints a second, and a look reads the whole queue
 BEAT = event("beat", {})
 TYPING = "typing:customer:"
 LAST_READINGS = 20  # late readings of older messages wait for the next look at the page
