@@ -39,7 +39,7 @@ _MOOD_OF_INTENT = {
 def open_chat(turn: Turn) -> Answer:
     """The chat was opened: the one question, or a hello where there is no visit to ask about."""
     visit = turn.context.visit
-    if turn.context.complained or turn.context.case_open or turn.complained:
+    if turn.in_hand:
         return Answer(says=(Say("utter_welcome_back"),), slots={"asked": "done"})
     if visit is None or turn.context.opted_out:
         return Answer(
@@ -78,7 +78,9 @@ def hear(turn: Turn) -> Answer:
         return pass_on(turn) if mood(turn) != "bad" else hand_over_complaint(turn)
     if asked == "follow_up":
         return hear_feeling(turn, mood(turn))
-    if turn.complained or turn.context.complained:
+    if turn.in_hand:
+        if mood(turn) in ("thanks", "bye", "no"):
+            return Answer(says=(Say("utter_still_with_us"),), effects=(close(),))
         return detour(turn, Say("utter_still_with_us"))
     if asked == "opening":
         return _after_the_opening(turn)

@@ -9,11 +9,12 @@ from actions.effects import close, record_feedback
 from actions.not_understood import detour
 from actions.turn import Turn
 
-_NAME = r"([A-Z][a-zà-ÿ]+(?:[-'][A-Z]?[a-zà-ÿ]+)?)"
-_NAMED = (
-    re.compile(rf"\b(?:[Tt]hank(?:s| you)?(?: to)?|[Pp]raise|[Tt]ell|[Tt]o|[Bb]y) {_NAME}\b"),
-    re.compile(rf"\b{_NAME} (?:was|is|did|made|knew|went|really|took|has|looked|explained)\b"),
+_NAME = r"[A-Z][a-zà-ÿ]+(?:[-'][A-Z]?[a-zà-ÿ]+)?"
+_NAMED = re.compile(
+    rf"(?:(?<=[a-zà-ÿ,] )(?<!\b[Ii]n )(?<!\b[Aa]t )(?<!\b[Oo]n )(?<!from )({_NAME})"  # midway
+    rf"|^({_NAME})(?= (?:was|is|did|made|knew|went|really|took|has|looked|explained|found)\b))"
 )
+"""A capital in the middle of a sentence, unless it is a place or a day; or who did something."""
 _NO_NAMES = frozenset(
     ("I It Its He She They We You The This That There What Who Everything Everyone Everybody All " +
      "Staff Service Food Massage Pizza Great Very Really So And But Your My Our His Her Thanks " +
@@ -32,7 +33,7 @@ def praised(turn: Turn) -> str | None:
     staff = visit.staff if visit else None
     if staff and re.search(rf"\b{re.escape(staff.split()[0])}\b", turn.text, re.IGNORECASE):
         return staff
-    names = [name for pattern in _NAMED for name in pattern.findall(turn.text)]
+    names = [midway or first for midway, first in _NAMED.findall(turn.text)]
     named = next((name for name in names if name not in _NO_NAMES), None)
     if named:
         return named
@@ -49,7 +50,7 @@ def thank(turn: Turn) -> Answer:
 
 def take_compliment(turn: Turn) -> Answer:
     """Praise at any time. An older complaint stays with the people who have it."""
-    if turn.complained or turn.context.complained:
+    if turn.in_hand and turn.episode != "follow_up":
         praise = record_feedback("mixed", turn.text, praised(turn))
         return detour(turn, Say("utter_still_with_us"), (praise,))
     return pass_on(turn)

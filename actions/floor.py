@@ -30,6 +30,8 @@ _UNLESS_SEVERE = frozenset(
 _SMALL_ANSWERS = frozenset({"affirm", "deny", "thanks", "goodbye"})
 """The same, in at most three words: a longer "no" has something to say."""
 
+SURELY_LUKEWARM = 0.7
+"""A single "bad" is near to "not bad" for the classifier; masked words lie well above this."""
 LUKEWARM_WORDS = 8
 """More words than that are not a bare "it was fine I guess"."""
 
@@ -68,4 +70,5 @@ def _means_something_else(turn: Turn) -> bool:
 
 def _is_masked(turn: Turn) -> bool:
     """A lukewarm word that sounds unhappy gets the gentle question, if it has not had it yet."""
-    return turn.intent == "say_fine" and not turn.reading.topics and turn.asked != "gentle"
+    lukewarm = turn.intent == "say_fine" and turn.confidence >= SURELY_LUKEWARM
+    return lukewarm and turn.asked != "gentle"

@@ -61,6 +61,14 @@ class Turn:
     given_phone: str | None
 
     @property
+    def in_hand(self) -> bool:
+        """A complaint is with people: no later word of the customer takes it back.
+
+        Desk's `complained` alone is a signal that the reader found; it may have been a curt word.
+        """
+        return self.complained or self.context.case_open
+
+    @property
     def is_sure(self) -> bool:
         return self.confidence >= SURE
 

@@ -15,6 +15,8 @@ from actions.turn import CLEAR_PROBLEM, Turn
 from actions.wrong_person import wrong_person
 
 GIVES = frozenset({"give_time", "give_phone", "call_me_back"})
+CORRECTION_WORDS = 6
+"""With a call booked, so few words with a time in them are about the call: "sorry, I meant 4"."""
 _SMALL = frozenset(
     {"affirm", "deny", "thanks", "greet", "goodbye", "say_good", "say_fine", "not_now"}
 )
@@ -51,6 +53,9 @@ def _is_about_the_call(turn: Turn) -> bool:
         return found or turn.intent in ("deny", *GIVES)
     if turn.asked == "callback_time":
         return found or turn.intent == "give_time"
+    corrects = turn.time is not None and turn.context.callback_at is not None
+    if corrects and turn.signal != "unhappy" and len(turn.text.split()) <= CORRECTION_WORDS:
+        return True
     return found and turn.intent in GIVES
 
 

@@ -39,8 +39,8 @@ def test_without_a_visit_the_bot_says_hello() -> None:
     assert result.responses == ["utter_welcome"]
 
 
-def test_who_complained_before_is_not_asked_the_opening_question() -> None:
-    assert play("action_open", event="opened", complained=True).responses == ["utter_welcome_back"]
+def test_whose_case_is_open_is_not_asked_the_opening_question() -> None:
+    assert play("action_open", event="opened", case_open=True).responses == ["utter_welcome_back"]
 
 
 def test_a_happy_customer_is_asked_once_what_was_good() -> None:
@@ -113,7 +113,7 @@ def test_after_the_gentle_question_any_reservation_is_a_handoff(
 
 
 def test_after_a_complaint_a_later_fine_changes_nothing() -> None:
-    for known in ({"complained": True}, {"slots": {**OPENING, "complained": True}}):
+    for known in ({"case_open": True}, {"slots": {**OPENING, "complained": True}}):
         result = play(
             "action_hear",
             "it was fine",

@@ -229,6 +229,9 @@ def test_a_compliment_is_recorded_for_the_member_of_staff() -> None:
         ("Mia was wonderful", "Mia Stone"),
         ("she was so gentle", "Mia Stone"),
         ("Please thank Tom from me", "Tom"),
+        ("Everything! Especially Tom at the desk, he was so helpful", "Tom"),
+        ("Lucy found the exact spot", "Lucy"),
+        ("We were in London on Friday and loved it", None),
         ("Everything was lovely", None),
     ]:
         result = play("action_take_compliment", text, intent="compliment", signal="happy",
