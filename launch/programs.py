@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from launch.errors import LaunchError, cause
+from launch.reaper import Reaper
 
 TAIL_BYTES = 20_000
 STOP_DEADLINE_S = 5.0
@@ -68,11 +69,16 @@ def _run(command: Sequence[str | Path], out: int, cwd: Path, env: Mapping[str, s
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
+    reaper = Reaper()  # a set-up that is killed must not leave a pip behind that goes on writing
+    reaper.watch(process.pid)
     try:
         return process.wait()
     except BaseException:
         _end(process)
         raise
+    finally:
+        reaper.forget(process.pid)
+        reaper.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

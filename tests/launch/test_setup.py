@@ -178,7 +178,10 @@ def test_only_this_programs_output_is_searched_for_the_cause(tmp_path: Path) -> 
     assert "disk is full" not in str(failed.value)
 
 
-def test_an_interrupt_ends_the_program_and_what_it_started(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_a_set_up_that_is_stopped_ends_the_program_and_what_it_started(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
     child = (
         "import os, subprocess, sys, time\n"
         "inner = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
@@ -194,9 +197,9 @@ def test_an_interrupt_ends_the_program_and_what_it_started(tmp_path: Path) -> No
     process = subprocess.Popen([sys.executable, "-c", outer], cwd=ROOT, stderr=subprocess.PIPE)
     assert eventually((tmp_path / "pids").exists)
     numbers = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sign)
     process.communicate(timeout=20)
-    assert all_gone(numbers)
+    assert eventually(lambda: all_gone(numbers))
 
 
 def test_progress_without_a_terminal_is_plain_lines_with_seconds() -> None:
