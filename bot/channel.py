@@ -9,6 +9,7 @@ Both POSTs want `Authorization: Bearer $MAKEGOOD_BOT_TOKEN`. Failures are the co
 """
 
 import asyncio
+import contextlib
 import hmac
 import json
 import logging
@@ -139,10 +140,8 @@ async def _on_start(app: Any, _: Any) -> None:
         logger.error("the desk channel cannot take turns: %s", reason)
     reader().read("The engine runs once, so that the first customer does not wait for it.")
     for definition in ("turn_request", "turn_answer", "reading_request", "reading_answer"):
-        try:
+        with contextlib.suppress(ContractError):
             check(definition, None)
-        except ContractError:
-            pass
 
 
 def _document(request: Request, definition: str) -> Any:

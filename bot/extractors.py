@@ -1,7 +1,7 @@
 """Rasa components for what a call back needs: a phone number and a time, in the customer's zone.
 
     - name: bot.extractors.Phone        entity `phone`, value in E.164
-    - name: bot.extractors.LocalTime    entity `callback_time`, value {"from", "to", "words"[, "any"]}
+    - name: bot.extractors.LocalTime    entity `callback_time`, {"from", "to", "words"[, "any"]}
 
 `from` and `to` are ISO 8601 with offset; `to` null is a point in time. The zone and the clock come
 with the metadata of the turn (`contact.time_zone`, `now`); without them (`rasa shell`) UTC and the
@@ -9,7 +9,7 @@ machine's clock. (No `from __future__ import annotations` here: Rasa reads the a
 """
 
 from datetime import datetime, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Dict, Iterable, List, Optional
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,7 @@ class _Extractor(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class Phone(_Extractor):
-    """Numbers as people write them; without a country code, of the country of the contact's zone."""
+    """Numbers as people write them; without a country code, of the country of the zone."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -107,7 +107,7 @@ def _entity(name: str, value: Any, start: int, end: int, extractor: str) -> Dict
     return {"entity": name, "value": value, "start": start, "end": end, "extractor": extractor}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _regions() -> Dict[str, str]:
     zones: Dict[str, str] = {}
     for country, names in pytz.country_timezones.items():

@@ -31,8 +31,9 @@ _CLOCK = (
 _OTHER_CLOCK = re.sub(r"\?P<(\w+)>", r"?P<\1_2>", _CLOCK)
 
 ANY = re.compile(
-    r"\b(any ?time|whenever|a\.?s\.?a\.?p\b|as soon as (possible|you can|someone can)|right (now|away)|"
-    r"straight away|immediately|now|any (day|moment)|does(n't| not) matter|don't mind when)\b"
+    r"\b(any ?time|whenever|a\.?s\.?a\.?p\b|as soon as (possible|you can|someone can)|"
+    r"right (now|away)|straight away|immediately|now|any (day|moment)|"
+    r"does(n't| not) matter|don't mind when)\b"
 )
 RELATIVE = re.compile(
     r"\b(?:in|within) (?:about |around )?(?P<amount>half an?|an?|a couple of|a few|\d{1,3}|"
@@ -47,14 +48,13 @@ DAY = re.compile(
     r"mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|"
     r"(?:the )?(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? (?P<month>MONTH)\b|"
     r"(?P<month_2>MONTH) (?:the )?(?P<dom_2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:)|"
-    r"(?:on )?the (?P<dom_3>[0-3]?\d)(?:st|nd|rd|th)\b)"
-    .replace("MONTH", "(?:" + "|".join(m[:3] for m in MONTHS) + ")[a-z]{0,6}")
+    r"(?:on )?the (?P<dom_3>[0-3]?\d)(?:st|nd|rd|th)\b)".replace(
+        "MONTH", "(?:" + "|".join(m[:3] for m in MONTHS) + ")[a-z]{0,6}"
+    )
 )
 PART = re.compile(r"\b(?P<edge>after |before )?(?P<part>" + "|".join(
     sorted(PARTS, key=len, reverse=True)) + r"|work)s?\b")  # fmt: skip
-BETWEEN = re.compile(
-    rf"\b(?:between |from )?{_CLOCK} ?(?:and|to|till|until|-|–) ?{_OTHER_CLOCK}"
-)
+BETWEEN = re.compile(rf"\b(?:between |from )?{_CLOCK} ?(?:and|to|till|until|-|–) ?{_OTHER_CLOCK}")
 CLOCK = re.compile(
     rf"\b(?P<edge>at |@ ?|around |about |by |before |until |till |after |from |past )?{_CLOCK}"
 )
@@ -115,7 +115,9 @@ def _any_time(low: str, text: str, now: datetime) -> Optional[WantedTime]:
 def _relative(found: Match[str], text: str, now: datetime) -> WantedTime:
     amounts = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a few": 3.0}
     said = found["amount"]
-    amount = amounts.get(said, float(NUMBERS.get(said, 0)) or (float(said) if said.isdigit() else 1))
+    amount = amounts.get(
+        said, float(NUMBERS.get(said, 0)) or (float(said) if said.isdigit() else 1)
+    )
     amount += 0.5 if "and a half" in found[0] else 0
     unit = found["unit"]
     words, (at, until) = text[found.start() : found.end()], found.span()
@@ -210,9 +212,7 @@ def _blanked(text: str, span: Tuple[int, int]) -> str:
     return text[: span[0]] + "\n" * (span[1] - span[0]) + text[span[1] :]
 
 
-def _hours(
-    rest: str, has_day: bool, low: str
-) -> Tuple[Optional[_Hours], List[Tuple[int, int]]]:
+def _hours(rest: str, has_day: bool, low: str) -> Tuple[Optional[_Hours], List[Tuple[int, int]]]:
     """The part of the day, and where it stands in the text."""
     part = next((m for m in PART.finditer(low) if not _DENIED.search(low[: m.start()])), None)
     if part and part["part"] == "work" and part["edge"] is None:
@@ -225,7 +225,9 @@ def _hours(
         if start and end:
             return _Hours(start, end), [between.span()]
     for found in CLOCK.finditer(rest):
-        if _DENIED.search(rest[: found.start()]) or not _is_clock(found, has_day or bool(part), low):
+        if _DENIED.search(rest[: found.start()]) or not _is_clock(
+            found, has_day or bool(part), low
+        ):
             continue
         at = _clock(found, named, "")
         if at is not None:
@@ -243,7 +245,9 @@ def _is_clock(found: Match[str], in_company: bool, low: str) -> bool:
     said = (found["edge"] or "").strip()
     if said in ("at", "@", "after", "before", "by", "from", "until", "till", "past"):
         following = low[found.end() :].lstrip()
-        return not re.match(r"(?:%|euros?|pounds?|dollars?|people|days?|weeks?|times?|years?|min|h)", following)
+        return not re.match(
+            r"(?:%|euros?|pounds?|dollars?|people|days?|weeks?|times?|years?|min|h)", following
+        )
     return in_company or set(low[: found.start()].split() + low[found.end() :].split()) <= _FILLERS
 
 

@@ -81,11 +81,11 @@ def _run(arguments: argparse.Namespace) -> None:
     # Deprecations inside Rasa's pins; some of them set the filters anew, so not by a filter.
     show, warnings.showwarning = warnings.showwarning, lambda *args, **kwargs: None
     import rasa.core.run
-
-    import bot.channel  # noqa: F401  the slow rest of the imports
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
+
+    import bot.channel  # noqa: F401  the slow rest of the imports
 
     warnings.showwarning = show
     configure_logging_and_warnings(logging.INFO, None, warn_only_once=True,

@@ -1,7 +1,7 @@
 """A customer's text on its way into Rasa.
 
 Rasa's own parser takes a leading slash as a command (`/restart`, `/intent{"slot": …}`); tokenisers
-and PostgreSQL stumble over NUL and lone surrogates; very long text costs time and tells nothing new.
+and PostgreSQL stumble over NUL and lone surrogates; very long text costs time and tells no more.
 """
 
 import re

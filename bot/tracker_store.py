@@ -1,4 +1,4 @@
-"""The tracker store of a turn in hand: Rasa's tracker comes with the request, leaves with the answer.
+"""The tracker store of a turn in hand: its tracker comes with the request, leaves with the answer.
 
 Named in endpoints.yml. Inside `hold(...)` the store reads and writes the state of that turn only;
 the turn is found through a ContextVar, so turns that run at the same time never meet. Outside
@@ -30,7 +30,9 @@ class HeldTurn:
     def new_state(self) -> State:
         """What Rasa saved. Raises TurnFailed when it never came to saving."""
         if self.saved is None:
-            raise TurnFailed("not_saved", "The dialogue did not come to its end; nothing was saved.")
+            raise TurnFailed(
+                "not_saved", "The dialogue did not come to its end; nothing was saved."
+            )
         return pack(self.saved)
 
 

@@ -131,9 +131,7 @@ def _rank(signal: str) -> int:
     return SIGNALS.index(signal)
 
 
-def _gravest(
-    together: ReadingDocument, single: Sequence[ReadingDocument]
-) -> ReadingDocument:
+def _gravest(together: ReadingDocument, single: Sequence[ReadingDocument]) -> ReadingDocument:
     """The joined text's reading, but no tamer than any message of it."""
     readings = [together, *single]
     joined = dict(together)

@@ -15,7 +15,8 @@ from types import ModuleType
 from typing import Any, Optional, Sequence, Set
 
 PACKAGES = frozenset(
-    "tensorflow keras tensorflow_addons tensorflow_hub tensorflow_probability tensorflow_text".split()
+    ("tensorflow", "keras")
+    + tuple(f"tensorflow_{part}" for part in ("addons", "hub", "probability", "text"))
 )
 # Modules of Rasa whose components compute with TensorFlow.
 NEED_IT = (

@@ -9,7 +9,7 @@ and values are customers' words.
 import json
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Callable, Dict
 
@@ -64,7 +64,7 @@ def _schema(definition: str) -> Dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(definition: str) -> Callable[[Any], Any]:
     return fastjsonschema.compile(  # type: ignore[no-any-return]
         _schema(definition),
@@ -73,7 +73,7 @@ def _compiled(definition: str) -> Callable[[Any], Any]:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _explainer(definition: str) -> jsonschema.Draft202012Validator:
     formats = jsonschema.FormatChecker(formats=())
     formats.checks("date-time")(lambda value: not isinstance(value, str) or is_time(value))

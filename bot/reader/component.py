@@ -40,7 +40,7 @@ def signal_entity(signal: str, text: str) -> Dict[str, Any]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class Reader(GraphComponent):
-    """Carries `bot.reader.reader.Reader`. Nothing to train here: `bot.reader.train` makes weights."""
+    """Carries `bot.reader.reader.Reader`. Not trained here: `bot.reader.train` makes weights."""
 
     @classmethod
     def create(

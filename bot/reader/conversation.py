@@ -21,8 +21,12 @@ HAPPY_RATINGS = frozenset("4 5 9 10".split())
 
 
 def step_in(
-    dissatisfied: float, severity: int, wants_human: float, moment: str,
-    text: str, before: Sequence[Said],
+    dissatisfied: float,
+    severity: int,
+    wants_human: float,
+    moment: str,
+    text: str,
+    before: Sequence[Said],
 ) -> float:
     """`before`: earlier messages with their readings, oldest first."""
     total = _weight(dissatisfied, severity, wants_human, moment)
@@ -52,8 +56,8 @@ def _said_again(text: str, before: Sequence[Said]) -> bool:
     """The same words again, or only "hello??": the bot did not help."""
     plain = _plain(text)
     own = [_plain(said.text) for said in before if said.speaker == "customer"]
-    return bool(own) and (plain in ("hello", "hello there", "anyone there", "") and "?" in text
-                          or len(plain) > 3 and plain in own)  # fmt: skip
+    return bool(own) and ((plain in ("hello", "hello there", "anyone there", "") and "?" in text)
+                          or (len(plain) > 3 and plain in own))  # fmt: skip
 
 
 def _is_happy(text: str, reading: Optional[Reading]) -> bool:

@@ -27,23 +27,31 @@ def messages_report(reader: Reader, messages: List[Dict[str, Any]]) -> Dict[str,
         times.append((time.perf_counter() - began) * 1000)
     truth = np.array([m["dissatisfied"] for m in messages])
     p = np.array([r.dissatisfied for r in readings])
-    urgent = [r.severity == 3 for r, m in zip(readings, messages) if m["severity"] == 3]
-    seen = [(r.moment != "none", m["moment"] != "none") for r, m in zip(readings, messages)]
+    urgent = [
+        r.severity == 3 for r, m in zip(readings, messages, strict=False) if m["severity"] == 3
+    ]
+    seen = [
+        (r.moment != "none", m["moment"] != "none")
+        for r, m in zip(readings, messages, strict=False)
+    ]
     hits = sum(a and b for a, b in seen)
     kinds = sorted({m["kind"] for m in messages})
-    alarm = {k: float(np.mean([p_ > UNHAPPY for p_, m in zip(p, messages) if m["kind"] == k]))
-             for k in kinds}  # fmt: skip
+    alarms: Dict[str, List[bool]] = {kind: [] for kind in kinds}
+    for probability, m in zip(p, messages, strict=True):
+        alarms[m["kind"]].append(probability >= UNHAPPY)
     return {
         "messages": len(messages),
         "auroc": roc_auc_score(truth, p),
         "macro_f1": f1_score(truth, p > 0.5, average="macro"),
         "calibration_error": calibration_error(truth, p),
-        "alarm_by_kind": alarm,
+        "alarm_by_kind": {kind: float(np.mean(of_kind)) for kind, of_kind in alarms.items()},
+        "alarms_that_are_right": float(truth[p >= UNHAPPY].mean()),
         "severity_3_recall": float(np.mean(urgent)),
         "moment_recall": hits / max(1, sum(b for _, b in seen)),
         "moment_precision": hits / max(1, sum(a for a, _ in seen)),
-        "wants_human_f1": f1_score([m["wants_human"] for m in messages],
-                                   [r.wants_human >= PERSON for r in readings]),  # fmt: skip
+        "wants_human_f1": f1_score(
+            [m["wants_human"] for m in messages], [r.wants_human >= PERSON for r in readings]
+        ),
         "not_english": sum(r.language not in ("en", "und") for r in readings),
         "ms_p50_p95": [float(v) for v in np.percentile(times, [50, 95])],
     }
@@ -67,7 +75,9 @@ def conversations_report(reader: Reader, conversations: List[Dict[str, Any]]) ->
         else:
             due += 1
             early += at is not None and at < conversation["earliest_ok"]
-            in_time += at is not None and conversation["earliest_ok"] <= at <= conversation["step_in"]
+            in_time += (
+                at is not None and conversation["earliest_ok"] <= at <= conversation["step_in"]
+            )
     return {"in_time": in_time / max(1, due), "early": early / max(1, due),
             "needless": needless / max(1, calm), "due": due, "calm": calm}  # fmt: skip
 

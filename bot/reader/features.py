@@ -1,5 +1,6 @@
 """A message as features for the trained weights: words, word pairs, phrases, and the question."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Set
 
@@ -33,9 +34,9 @@ class Featurizer:
         words = [_norm(t.lower_) for t in doc if not t.is_space and t.lower_ not in ENDINGS]
         names = {f"w {word}" for word in words}
         padded = ["^", *words, "$"]
-        names.update(f"b {a} {b}" for a, b in zip(padded, padded[1:]))
+        names.update(f"b {a} {b}" for a, b in itertools.pairwise(padded))
         names.add(f"length {min(len(words) // 4, 6)}")
-        tone = [h for h in self._tone.hits(doc)]
+        tone = list(self._tone.hits(doc))
         for hit in tone:
             denied = "not " if is_negated(doc, hit) else ""
             names.add(f"t {denied}{hit.section}")

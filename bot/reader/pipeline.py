@@ -28,7 +28,9 @@ for name in ("question", "phrases", "scores", "tone"):
 
 class Phrases:
     def __init__(self, nlp: Language) -> None:
-        self._files = {name: Lexicon(nlp, f"{name}.txt") for name in ("moments", "wishes", "topics")}
+        self._files = {
+            name: Lexicon(nlp, f"{name}.txt") for name in ("moments", "wishes", "topics")
+        }
         self.moment_order = self._files["moments"].sections
 
     def __call__(self, doc: Doc) -> Doc:

@@ -83,7 +83,9 @@ class Reader:
         last_bot: Optional[str] = None
         for index, said in enumerate(history):
             if index in again:
-                said = Said(said.speaker, said.text, self._hear_one(said.text, last_bot, ()).reading)
+                said = Said(
+                    said.speaker, said.text, self._hear_one(said.text, last_bot, ()).reading
+                )
             elif said.speaker != "customer":
                 last_bot = whole(said.text)
             before.append(said)

@@ -1,4 +1,4 @@
-"""One word for what a reading asks the dialogue to do: the value of the entity and slot `signal`."""
+"""One word for what a reading asks the dialogue to do: the value of the slot `signal`."""
 
 from bot.reader.emoji import mood_of_emoji
 from bot.reader.language import ENGLISH, UNKNOWN

@@ -1,7 +1,7 @@
 """Every threshold that the dialogue's steering depends on, with its reason. Nowhere else."""
 
-# A message counts as unhappy. The weights are trained on 50 % unhappy messages; above .6 eight in
-# ten are (development set), and a needless "sorry, here is a person" costs less than a lost customer.
+# A message counts as unhappy. The weights are trained on 50 % unhappy messages; above .6 nine in
+# ten are (development set); a needless "sorry, here is a person" costs less than a lost customer.
 UNHAPPY = 0.60
 
 # Unhappy enough by itself when it is also a clear problem (severity 2): then .5 will do.

@@ -11,9 +11,7 @@ _original = Event.resolve_by_type
 _known: Dict[str, Type[Event]] = {}
 
 
-def resolve_by_type(
-    type_name: str, default: Optional[Type[Event]] = None
-) -> Optional[Type[Event]]:
+def resolve_by_type(type_name: str, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
     """As the original. Only found classes are remembered: defaults and errors are not."""
     found = _known.get(type_name)
     if found is not None:

@@ -32,9 +32,7 @@ def run(
     return dict(done[name] for name in wanted)
 
 
-def _order(
-    runner: DaskGraphRunner, targets: Tuple[str, ...]
-) -> List[Tuple[str, Tuple[str, ...]]]:
+def _order(runner: DaskGraphRunner, targets: Tuple[str, ...]) -> List[Tuple[str, Tuple[str, ...]]]:
     """Nodes that `targets` need, each after those it needs itself, with their needs."""
     known: Dict[Tuple[str, ...], Any] = runner.__dict__.setdefault("_orders", {})
     if targets not in known:

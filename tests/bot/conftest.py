@@ -13,6 +13,13 @@ ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = Path(__file__).with_name("fixture_project")
 
 
+def pytest_collection_modifyitems(items):
+    """Training and the start of a server count for the first test that needs them."""
+    for item in items:
+        if "fixture_model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(420))
+
+
 @pytest.fixture(scope="session")
 def fixture_model(tmp_path_factory):
     """The path of the model; trained once a session, in a copy, so that the tree stays clean."""
@@ -53,9 +60,7 @@ def turn_request():
     """Make a request: `turn_request("it was awful")`, or with other fields of the document."""
 
     def make(*texts, state=None, episode="ep-1", **fields):
-        document = copy.deepcopy(
-            samples.good("turn_request")["the first message of an episode"]
-        )
+        document = copy.deepcopy(samples.good("turn_request")["the first message of an episode"])
         document.update(episode_id=episode, state=state)
         if texts:
             document["input"] = {

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.contract.check import ContractError, SCHEMA_FILE, check
+from bot.contract.check import SCHEMA_FILE, ContractError, check
 from tests.contract import samples
 
 GOOD = [(d, says) for d in samples.DEFINITIONS for says in samples.good(d)]

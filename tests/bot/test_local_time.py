@@ -89,6 +89,8 @@ def test_the_words_are_where_it_says_they_are():
     assert wanted.words == text[wanted.at : wanted.until] == "tomorrow after 5"
 
 
-@pytest.mark.parametrize("text", ["1" * 20000, "tomorrow " * 3000, "\x00\ud800", "İ" * 500 + " 5pm"])
+@pytest.mark.parametrize(
+    "text", ["1" * 20000, "tomorrow " * 3000, "\x00\ud800", "İ" * 500 + " 5pm"]
+)
 def test_hostile_text_does_no_harm(text):
     find_time(text, TUESDAY)

@@ -119,7 +119,9 @@ def problem(answer):
 
 def test_health_says_what_is_served(server):
     status, body = server.call("GET", "health", token=None)
-    assert status == 200 and body["ready"] is True and body["contract"] == 1
+    assert status == 200
+    assert body["ready"] is True
+    assert body["contract"] == 1
     assert body["model"].endswith(".tar.gz")
 
 
@@ -128,7 +130,8 @@ def test_a_turn_and_the_next_one_with_its_state(server, turn_request):
     assert status == 200
     check("turn_answer", first)
     status, second = server.call("POST", "turn", turn_request("price", state=first["state"]))
-    assert status == 200 and second["replies"][0]["text"].endswith("|2")
+    assert status == 200
+    assert second["replies"][0]["text"].endswith("|2")
 
 
 @pytest.mark.parametrize("says", samples.good("turn_request"))

@@ -5,7 +5,9 @@ import pytest
 from bot.text import NLU_LENGTH, for_nlu, has_words, whole
 
 
-@pytest.mark.parametrize("text", ["/restart", " / /greet", "\t//x", "\u200b/y", "\ufeff /z", "/\n/w"])
+@pytest.mark.parametrize(
+    "text", ["/restart", " / /greet", "\t//x", "\u200b/y", "\ufeff /z", "/\n/w"]
+)
 def test_no_text_begins_with_a_command(text):
     assert not for_nlu(text).startswith(("/", " "))
 

@@ -13,7 +13,8 @@ from bot.state import STATE_VERSION, pack
 from bot.tracker_store import TurnTrackerStore, hold, serves
 
 DOMAIN = Domain.from_yaml(
-    "version: '3.1'\nintents: [greet]\nslots:\n  n:\n    type: any\n    mappings: [{type: custom}]\n"
+    "version: '3.1'\nintents: [greet]\n"
+    "slots:\n  n:\n    type: any\n    mappings: [{type: custom}]\n"
 )
 
 

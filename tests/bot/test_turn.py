@@ -22,9 +22,14 @@ def event(name):
 def test_opening_gives_the_words_and_their_buttons(take, turn_request):
     answer = take(turn_request(input=event("opened")))
     assert answer["replies"] == [
-        {"text": "How was it?", "needs": None, "buttons": [{"title": "Not now", "intent": "not_now"}]}
+        {
+            "text": "How was it?",
+            "needs": None,
+            "buttons": [{"title": "Not now", "intent": "not_now"}],
+        }
     ]
-    assert answer["effects"] == [] and answer["readings"] == []
+    assert answer["effects"] == []
+    assert answer["readings"] == []
 
 
 def test_a_complaint_gives_the_effect_and_the_words_that_depend_on_it(take, turn_request):
@@ -69,7 +74,8 @@ def test_the_same_request_twice_gives_the_same_answer(take, turn_request):
     state = take(turn_request("how much is it"))["state"]
     one = take(turn_request("it was awful", state=copy.deepcopy(state)))
     two = take(turn_request("it was awful", state=copy.deepcopy(state)))
-    assert one["replies"] == two["replies"] and one["effects"] == two["effects"]
+    assert one["replies"] == two["replies"]
+    assert one["effects"] == two["effects"]
     names = [[(e["event"], e.get("name")) for e in a["state"]["events"]] for a in (one, two)]
     assert names[0] == names[1]
 
@@ -158,7 +164,7 @@ def test_turns_of_different_episodes_at_the_same_time_do_not_mix(fixture_agent, 
 
 @pytest.mark.parametrize(
     "text",
-    ["/restart", " / /event_opened", "\u200b/praise", "//complain{\"x\": 1}", "/", " ", "\n\n"],
+    ["/restart", " / /event_opened", "\u200b/praise", '//complain{"x": 1}', "/", " ", "\n\n"],
 )
 def test_a_customer_cannot_send_commands(take, turn_request, text):
     answer = take(turn_request(text))
@@ -182,7 +188,8 @@ def test_an_attachment_without_words_gets_no_reading_but_an_answer(take, turn_re
     request = turn_request("x")
     request["input"]["messages"] = [{"id": "m1", "text": "", "attachments": ["image"]}]
     answer = take(request)
-    assert answer["readings"] == [] and answer["replies"]
+    assert answer["readings"] == []
+    assert answer["replies"]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +201,8 @@ def test_hostile_text_is_answered(take, turn_request, text):
     answer = take(turn_request(text[:20000]))
     check("turn_answer", answer)
     assert answer["replies"]
-    assert "\x00" not in str(answer["state"]) and "\\ud83d" not in repr(answer["state"])
+    assert "\x00" not in str(answer["state"])
+    assert "\\ud83d" not in repr(answer["state"])
 
 
 def test_several_messages_are_one_turn_with_a_reading_each(take, turn_request):
@@ -226,4 +234,5 @@ def test_an_old_signal_does_not_steer_an_event(take, turn_request):
     answer = take(turn_request(input=event("opened"), state=state))
     assert answer["state"]["events"]
     signals = [e["value"] for e in answer["state"]["events"] if e.get("name") == "signal"]
-    assert signals[0] == "moment" and signals[-1] == "none"
+    assert signals[0] == "moment"
+    assert signals[-1] == "none"
