@@ -143,7 +143,7 @@ class Line:
                     return
 
     def _send(self, what: str, body: dict[str, str]) -> int:
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + 3 * PATIENCE_S
         while True:
             try:
                 answer = requests.post(

@@ -20,7 +20,6 @@ from tests.processes import Process, free_port
 from tests.product import Product, bot_process, product_on
 
 RunProduct = Callable[..., AbstractContextManager[Product]]
-ALWAYS_OPEN = ("hours", "set", "mon-sun", "00:00-24:00", "--zone", "Europe/Lisbon")
 
 
 @dataclass
@@ -69,8 +68,8 @@ def real_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealBot]:
 
 @pytest.fixture(scope="session")
 def run_product(real_bot: RealBot, tmp_path_factory: pytest.TempPathFactory) -> RunProduct:
-    """`run_product({"MAKEGOOD_ALERT_AFTER": "1"}, bot_port=…)`: a desk on a new database, always
-    inside opening hours, in front of the shared bot side or of whatever stands in for it."""
+    """`run_product({"MAKEGOOD_ALERT_AFTER": "1"}, bot_port=…)`: a desk on a new database (and so
+    open at all hours), in front of the shared bot side or of whatever stands in its way."""
 
     @contextmanager
     def run(
@@ -78,7 +77,6 @@ def run_product(real_bot: RealBot, tmp_path_factory: pytest.TempPathFactory) -> 
     ) -> Iterator[Product]:
         folder = tmp_path_factory.mktemp("desk")
         product = product_on(folder, real_bot.process, bot_port or real_bot.port, settings)
-        product.command(*ALWAYS_OPEN)
         with product.desk:
             yield product
 
