@@ -21,7 +21,7 @@ PAGE = 500
 router = APIRouter(tags=["chat"])
 
 
-@router.get("/api/chat/stream", response_class=sse.Stream)
+@router.get("/api/chat/stream", response_class=sse.Stream, status_code=200)
 def get_stream(
     conversation: TheConversation,
     desk: TheDesk,
