@@ -8,4 +8,5 @@ import `rasa_sdk` and the standard library only.
     effects.py   the effects of the contract     story.py    the story for the person who takes over
     handoff.py   a handoff: story and words      waiting.py  while a person is on the way
     floor.py     what comes before any skill     step.py     the Rasa action around a skill
+    registered.py  the list: which function answers for which action of domain.yml
 """

@@ -30,9 +30,9 @@ FILES = sorted((ROOT / "tests/conversations/played").glob("*.yml"))
 
 
 def model() -> Path:
-    """MAKEGOOD_MODEL, else the newest in models/."""
-    if os.environ.get("MAKEGOOD_MODEL"):
-        return Path(os.environ["MAKEGOOD_MODEL"])
+    """MAKEGOOD_TEST_MODEL, else the newest in models/."""
+    if os.environ.get("MAKEGOOD_TEST_MODEL"):
+        return Path(os.environ["MAKEGOOD_TEST_MODEL"])
     found = sorted((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     assert found, "There is no trained model: run `rasa train`, or `python3 run.py` once."
     return found[-1]
