@@ -10,8 +10,8 @@ from desk.adapters.bot_client import BotClient
 from desk.adapters.clock import SystemClock
 from desk.adapters.database.engine import connect
 from desk.adapters.database.migrate import migrate
-from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.timers import SqlTimers
+from desk.adapters.database.transaction import SqlRecords
 from desk.adapters.hints import Hub
 from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.wake import WakeSignal

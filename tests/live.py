@@ -24,8 +24,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from desk.adapters.clock import SystemClock
-from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.timers import SqlTimers
+from desk.adapters.database.transaction import SqlRecords
 from desk.adapters.hints import Hub
 from desk.adapters.wake import WakeSignal
 from desk.bootstrap import Installation

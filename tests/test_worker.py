@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from desk.adapters.clock import SystemClock
-from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.timers import SqlTimers
+from desk.adapters.database.transaction import SqlRecords
 from desk.adapters.wake import WakeSignal
 from desk.application.ports import Desk
 from desk.core.errors import Unavailable

@@ -21,9 +21,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from desk.adapters.database.engine import connect
-from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.tables import metadata
 from desk.adapters.database.timers import SqlTimers
+from desk.adapters.database.transaction import SqlRecords
 from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.words import load_words
 from desk.application.ports import Desk

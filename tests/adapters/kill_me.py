@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
 from desk.adapters.database.engine import connect
-from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.timers import SqlTimers
+from desk.adapters.database.transaction import SqlRecords
 from desk.application.ports import Record
 from desk.core.conversation import Conversation
 from desk.core.errors import Unavailable

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from desk.adapters.database.engine import connect
-from desk.adapters.database.record import SqlRecords
+from desk.adapters.database.transaction import SqlRecords
 from desk.application.ids import new_id
 from desk.core.case import CaseStatus
 from desk.core.conversation import Conversation

@@ -10,9 +10,7 @@ BUSY_TIMEOUT_MS = 5000  # bounded wait for a locked SQLite; then `Unavailable`
 POOL_TIMEOUT_S = 5.0  # bounded wait for a free connection
 
 
-def connect(
-    url: str, *, pool_size: int = 10, busy_timeout_ms: int = BUSY_TIMEOUT_MS
-) -> Engine:
+def connect(url: str, *, pool_size: int = 10, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
     """An engine; nothing is connected until it is used. Its errors never quote values: they
     would carry what customers wrote into the logs.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from desk.adapters.database.engine import connect
-from desk.adapters.database.record import begin, end, unavailable_when_out_of_reach
+from desk.adapters.database.transaction import begin, end, unavailable_when_out_of_reach
 from desk.core.errors import Invalid
 
 if TYPE_CHECKING:

@@ -1,23 +1,15 @@
-"""`Record` and `Records` of the ports, by SQLAlchemy Core.
+"""`Record` of the ports, by SQLAlchemy Core."""
 
-Hints and wakes are collected in the transaction and published after its commit, never inside it
-(NOTIFY in the transaction was measured to throttle commits threefold).
-"""
-
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import fields, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
     Connection,
-    Engine,
     Select,
-    Table,
     and_,
-    bindparam,
     delete,
     func,
     insert,
@@ -25,22 +17,17 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from desk.adapters.database import statements as q
 from desk.adapters.database import tables as t
-from desk.adapters.database.engine import BUSY_TIMEOUT_MS
 from desk.adapters.database.rows import row_of, rows_of
-from desk.adapters.database.turnstile import Turnstile
 from desk.application.ids import new_id
-from desk.application.ports import Hints, Record, Wake
 from desk.core.agent import Agent, Session
 from desk.core.api_key import ApiKey
 from desk.core.case import Case, CaseStatus, urgency
 from desk.core.contact import Contact
 from desk.core.conversation import Conversation
-from desk.core.errors import Twice, Unavailable
+from desk.core.errors import Unavailable
 from desk.core.feedback import Feedback
 from desk.core.handoff import Handoff
 from desk.core.hours import Hours, always_open
@@ -69,39 +56,30 @@ class SqlRecord:
     def get(self, kind: type[Row], key: str, *, lock: bool = False) -> Row | None:
         if not _can_be_stored(key):
             return None
-        table = t.KINDS[kind]
-        query = select(table).where(_primary_key(table) == key)
-        # SQLite needs no row lock: a writing transaction there holds the database's one lock
-        return self._one(kind, query.with_for_update() if lock else query)
+        return self._one(kind, (q.BY_KEY_LOCKED if lock else q.BY_KEY)[kind], key=key)
 
     def get_many(self, kind: type[Row], keys: Collection[str]) -> dict[str, Row]:
-        table = t.KINDS[kind]
-        key = _primary_key(table)
-        query = select(table).where(key.in_(sorted(set(keys))))
+        key = q.KEYS[kind]
+        query = select(t.KINDS[kind]).where(key.in_(sorted(set(keys))))
         return {getattr(row, key.name): row for row in self._all(kind, query)}
 
     def add(self, row: object) -> None:
-        # values as parameters, not in the statement: SQLAlchemy then compiles it once
-        self.connection.execute(insert(t.KINDS[type(row)]), _values(row))
+        self.connection.execute(q.INSERT[type(row)], _values(row))
 
     def put(self, row: object) -> None:
-        table = t.KINDS[type(row)]
-        key = _primary_key(table)
         values = _values(row)
-        values["key_of_row"] = values.pop(key.name)
-        statement = update(table).where(key == bindparam("key_of_row"))
-        if self.connection.execute(statement, values).rowcount != 1:
-            raise LookupError(f"no {table.name} row to put")
+        values["key_of_row"] = values.pop(q.KEYS[type(row)].name)
+        if self.connection.execute(q.UPDATE[type(row)], values).rowcount != 1:
+            raise LookupError(f"no {type(row).__name__} row to put")
 
     def delete(self, kind: type[object], key: str) -> None:
-        table = t.KINDS[kind]
-        self.connection.execute(delete(table).where(_primary_key(table) == key))
+        self.connection.execute(delete(t.KINDS[kind]).where(q.KEYS[kind] == key))
 
-    def _one(self, kind: type[Row], query: Select[Any]) -> Row | None:
-        return row_of(kind, self.connection.execute(query).first())
+    def _one(self, kind: type[Row], query: Select[Any], **values: object) -> Row | None:
+        return row_of(kind, self.connection.execute(query, values).first())
 
-    def _all(self, kind: type[Row], query: Select[Any]) -> list[Row]:
-        return rows_of(kind, self.connection.execute(query))
+    def _all(self, kind: type[Row], query: Select[Any], **values: object) -> list[Row]:
+        return rows_of(kind, self.connection.execute(query, values))
 
     # --- visits and contacts ------------------------------------------------------------------
 
@@ -129,31 +107,27 @@ class SqlRecord:
         return self._one(Conversation, select(t.conversations).where(column == visit_id))
 
     def conversation_by_secret_hash(self, secret_hash: str) -> Conversation | None:
-        column = t.conversations.c.secret_hash
-        return self._one(Conversation, select(t.conversations).where(column == secret_hash))
+        return self._one(Conversation, q.BY_SECRET_HASH, secret_hash=secret_hash)
 
     def conversations_of_contact(self, contact_id: str) -> Sequence[Conversation]:
         query = select(t.conversations).where(t.conversations.c.contact_id == contact_id)
         return self._all(Conversation, query.order_by(t.conversations.c.created_at))
 
     def message_by_source_id(self, conversation_id: str, source_id: str) -> Message | None:
-        c = t.messages.c
-        query = select(t.messages).where(
-            c.conversation_id == conversation_id, c.source_id == source_id
+        return self._one(
+            Message, q.BY_SOURCE_ID, conversation_id=conversation_id, source_id=source_id
         )
-        return self._one(Message, query)
 
     def messages(
         self, conversation_id: str, *, after_seq: int = 0, limit: int = 500
     ) -> Sequence[Message]:
-        c = t.messages.c
-        query = select(t.messages).where(c.conversation_id == conversation_id, c.seq > after_seq)
-        return self._all(Message, query.order_by(c.seq).limit(limit))
+        return self._all(
+            Message, q.MESSAGES, conversation_id=conversation_id, after_seq=after_seq, most=limit
+        )
 
     def last_messages(self, conversation_id: str, limit: int = 50) -> Sequence[Message]:
-        c = t.messages.c
-        query = select(t.messages).where(c.conversation_id == conversation_id)
-        return self._all(Message, query.order_by(c.seq.desc()).limit(limit))[::-1]
+        found = self._all(Message, q.LAST_MESSAGES, conversation_id=conversation_id, most=limit)
+        return found[::-1]
 
     def add_message(self, conversation: Conversation, message: Message) -> Conversation:
         numbered = replace(message, seq=conversation.last_seq + 1)
@@ -183,11 +157,7 @@ class SqlRecord:
     # --- cases, handoffs, promises, feedback --------------------------------------------------
 
     def open_case_of(self, conversation_id: str) -> Case | None:
-        c = t.cases.c
-        query = select(t.cases).where(
-            c.conversation_id == conversation_id, c.status != CaseStatus.RESOLVED
-        )
-        return self._one(Case, query)
+        return self._one(Case, q.OPEN_CASE, conversation_id=conversation_id)
 
     def cases_of_contact(self, contact_id: str) -> Sequence[Case]:
         query = select(t.cases).where(t.cases.c.contact_id == contact_id)
@@ -242,7 +212,7 @@ class SqlRecord:
     # --- agents and hours ---------------------------------------------------------------------
 
     def agents(self) -> Sequence[Agent]:
-        return self._all(Agent, select(t.agents).order_by(t.agents.c.name))
+        return self._all(Agent, q.AGENTS)
 
     def agent_by_email(self, email: str) -> Agent | None:
         if not _can_be_stored(email):
@@ -307,15 +277,8 @@ class SqlRecord:
 
     def _add_timer(self, timer: Timer) -> bool:
         """Whether it was added: not when somebody else asks for the same at the same moment."""
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(t.timers).values(_values(timer))
-        done = self.connection.execute(
-            statement.on_conflict_do_nothing(
-                index_elements=[t.timers.c.kind, t.timers.c.key],
-                index_where=t.timers.c.finished_at.is_(None),
-            ).returning(t.timers.c.id)
-        )
-        return done.first() is not None
+        statement = q.ADD_TIMER[self.connection.dialect.name]
+        return self.connection.execute(statement, _values(timer)).first() is not None
 
     def forget(self, kind: TimerKind, key: str, now: datetime) -> None:
         timer = self._unfinished(kind, key)
@@ -323,9 +286,8 @@ class SqlRecord:
             self.put(replace(timer, finished_at=now, lease=None, leased_until=None))
 
     def _unfinished(self, kind: TimerKind, key: str) -> Timer | None:
-        c = t.timers.c
-        query = select(t.timers).where(c.kind == kind, c.key == key, c.finished_at.is_(None))
-        return self._one(Timer, query.with_for_update())
+        values = {"kind": kind, "key": key}
+        return row_of(Timer, self.connection.execute(q.UNFINISHED_TIMER, values).first())
 
     # --- what nobody needs any more -----------------------------------------------------------
 
@@ -342,114 +304,10 @@ class SqlRecord:
             self.hints.append(topic)
 
 
-class SqlRecords:
-    """The database behind `ports.Records`."""
-
-    def __init__(self, engine: Engine, hints: Hints, wake: Wake) -> None:
-        self.engine = engine
-        self._hints = hints
-        self._wake = wake
-        self._turnstile = Turnstile() if engine.dialect.name == "sqlite" else None
-        self.wait_s = BUSY_TIMEOUT_MS / 1000
-
-    @contextmanager
-    def write(self) -> Iterator[Record]:
-        with self.writing() as record:
-            yield record
-
-    @contextmanager
-    def read(self) -> Iterator[Record]:
-        with self.reading() as connection:
-            yield SqlRecord(connection)
-
-    @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[SqlRecord]:
-        """`write`, for the adapters that need the connection too. Not durable: the commit does
-        not wait for the disk; a power cut may undo it, a kill of the process does not."""
-        with self._turn(), unavailable_when_out_of_reach(), self.engine.connect() as connection:
-            begin(connection, writing=True, durable=durable)
-            record = SqlRecord(connection)
-            try:
-                yield record
-                end(connection, "COMMIT")
-            except BaseException:
-                end(connection, "ROLLBACK")
-                raise
-            finally:
-                if not durable and connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql("PRAGMA synchronous=FULL")
-                    connection.rollback()
-        if record.hints:
-            self._hints.publish(record.hints)
-        if record.woken:
-            self._wake()
-
-    def _turn(self) -> AbstractContextManager[None]:
-        """Waiting in line to write, where the database lets one write at a time."""
-        if self._turnstile is None:
-            return nullcontext()
-        return self._turnstile.one_at_a_time(self.wait_s)
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """`read`, for the adapters that need the connection."""
-        with unavailable_when_out_of_reach(), self.engine.connect() as connection:
-            begin(connection, writing=False)
-            try:
-                yield connection
-            finally:
-                end(connection, "ROLLBACK")
-
-
-def begin(connection: Connection, *, writing: bool, durable: bool = True) -> None:
-    """Starts the transaction: on SQLite by an explicit BEGIN (see `engine`), elsewhere by the
-    driver; a reading one is a consistent snapshot on both."""
-    if connection.dialect.name == "sqlite":
-        if not durable:
-            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-    elif not writing:
-        connection.execution_options(isolation_level="REPEATABLE READ")
-    elif not durable:
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-
-
-def end(connection: Connection, how: str) -> None:
-    """COMMIT or ROLLBACK, of the explicit SQLite transaction too."""
-    if connection.dialect.name == "sqlite" and connection.connection.dbapi_connection is not None:
-        raw: Any = connection.connection.dbapi_connection
-        if raw.in_transaction:
-            connection.exec_driver_sql(how)
-    if how == "COMMIT":
-        connection.commit()
-    else:
-        connection.rollback()
-
-
-@contextmanager
-def unavailable_when_out_of_reach() -> Iterator[None]:
-    """Turns 'locked', 'full', 'cannot connect' into `Unavailable`, a violated key into `Twice`;
-    other errors stay bugs."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise Twice("Somebody recorded the same thing at the same moment; look again.") from error
-    except (OperationalError, PoolTimeout) as error:
-        raise Unavailable("The record cannot be reached right now; try again.") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("The record cannot be reached right now; try again.") from error
-        raise
-
-
 def _can_be_stored(key: str) -> bool:
     """A key with NUL or a lone surrogate names nothing; the databases would refuse the question."""
     return UNSTORABLE.search(key) is None
 
 
-def _primary_key(table: Table) -> Any:
-    return next(iter(table.primary_key.columns))
-
-
-def _values(row: Any) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in fields(row)}
+def _values(row: object) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in q.NAMES[type(row)]}

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, update
 
 from desk.adapters.database import tables as t
-from desk.adapters.database.record import SqlRecords
 from desk.adapters.database.rows import row_of
+from desk.adapters.database.transaction import SqlRecords
 from desk.application.ids import new_id
 from desk.core.timer import Timer, TimerKind
 
@@ -33,9 +33,8 @@ class SqlTimers:
             if reading.execute(due).first() is None:
                 return None
         with self._records.writing(durable=False) as record:
-            timer = row_of(
-                Timer, record.connection.execute(due.with_for_update(skip_locked=True)).first()
-            )
+            found = record.connection.execute(due.with_for_update(skip_locked=True)).first()
+            timer = row_of(Timer, found)
             if timer is None:
                 return None
             claimed = replace(

@@ -49,10 +49,11 @@ class Value(TypeDecorator[Any]):
     """A frozen dataclass, or a tuple of them, as JSON text."""
 
     impl = Text
-    cache_ok = False
+    cache_ok = True
 
     def __init__(self, kind: Any) -> None:
         super().__init__()
+        self.kind = kind  # part of the key under which SQLAlchemy keeps compiled statements
         self.adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:

@@ -1,0 +1,63 @@
+"""Statements that run with every message, built once, with their values as parameters: building
+one costs SQLAlchemy about as much as running it."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from desk.adapters.database import tables as t
+from desk.core.case import CaseStatus
+
+
+def _primary_key(table: Table) -> Any:
+    return next(iter(table.primary_key.columns))
+
+
+# any row, by the kind of its value
+NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in t.KINDS}
+KEYS = {kind: _primary_key(table) for kind, table in t.KINDS.items()}
+BY_KEY = {
+    kind: select(table).where(KEYS[kind] == bindparam("key")) for kind, table in t.KINDS.items()
+}
+# SQLite needs no row lock: a writing transaction there holds the database's one lock
+BY_KEY_LOCKED = {kind: query.with_for_update() for kind, query in BY_KEY.items()}
+INSERT = {kind: insert(table) for kind, table in t.KINDS.items()}
+UPDATE = {
+    kind: update(table).where(KEYS[kind] == bindparam("key_of_row"))
+    for kind, table in t.KINDS.items()
+}
+
+_c, _m, _t = t.conversations.c, t.messages.c, t.timers.c
+
+BY_SECRET_HASH = select(t.conversations).where(_c.secret_hash == bindparam("secret_hash"))
+_OF_CONVERSATION = select(t.messages).where(_m.conversation_id == bindparam("conversation_id"))
+BY_SOURCE_ID = _OF_CONVERSATION.where(_m.source_id == bindparam("source_id"))
+MESSAGES = (
+    _OF_CONVERSATION.where(_m.seq > bindparam("after_seq"))
+    .order_by(_m.seq)
+    .limit(bindparam("most"))
+)
+LAST_MESSAGES = _OF_CONVERSATION.order_by(_m.seq.desc()).limit(bindparam("most"))
+OPEN_CASE = select(t.cases).where(
+    t.cases.c.conversation_id == bindparam("conversation_id"),
+    t.cases.c.status != CaseStatus.RESOLVED,
+)
+AGENTS = select(t.agents).order_by(t.agents.c.name)
+
+UNFINISHED_TIMER = (
+    select(t.timers)
+    .where(
+        _t.kind == bindparam("kind"),
+        _t.key == bindparam("key"),
+        _t.finished_at.is_(None),
+    )
+    .with_for_update()
+)
+ADD_TIMER = {
+    kind.dialect.name: kind.insert(t.timers)
+    .on_conflict_do_nothing(index_elements=[_t.kind, _t.key], index_where=_t.finished_at.is_(None))
+    .returning(_t.id)
+    for kind in (sqlite, postgresql)
+}
