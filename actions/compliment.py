@@ -31,9 +31,10 @@ def praised(turn: Turn) -> str | None:
     """The member of staff who is praised: by name, or as the one who delivered the visit."""
     visit = turn.context.visit
     staff = visit.staff if visit else None
-    if staff and re.search(rf"\b{re.escape(staff.split()[0])}\b", turn.text, re.IGNORECASE):
+    first_name = staff.split()[0] if staff and staff.strip() else None
+    if first_name and re.search(rf"\b{re.escape(first_name)}\b", turn.text, re.IGNORECASE):
         return staff
-    names = [midway or first for midway, first in _NAMED.findall(turn.text)]
+    names: list[str] = [midway or first for midway, first in _NAMED.findall(turn.text)]
     named = next((name for name in names if name not in _NO_NAMES), None)
     if named:
         return named
