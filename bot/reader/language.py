@@ -21,37 +21,36 @@ _COMMON: Dict[str, FrozenSet[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "en": "the and was is it you your i my we they for with that this not have had but are be "
-        "of to what how when would could can no yes thanks thank please good very all just they "
-        "he she me our from there been out so do did don't didn't it's i'm ok okay fine nice bad "
-        "great never mind hello hi help call manager human agent refund money late still nothing "
-        "nobody someone again never always really because after before will won't can't as on at",
+        "of to what how when would could can no yes thanks thank please good very all just "
+        "they he she me our from there been out so do did don't didn't it's i'm ok okay fine "
+        "nice bad great never mind hello hi help call manager human agent refund money late "
+        "still nothing nobody someone again never always really because after before will "
+        "won't can't as on at",
         "de": "der die das und ist nicht ich sie wir war ein eine mit für auf dem den von zu es "
-        "aber auch nein ja danke bitte sehr gut schlecht mein meine habe hatte wurde noch kein "
-        "keine wie warum leider immer schon nur mir mich ihr euch hallo nichts alles wieder",
+        "aber auch nein ja danke bitte sehr gut schlecht mein meine habe hatte wurde noch "
+        "kein keine wie warum leider immer schon nur mir mich ihr euch hallo nichts alles "
+        "wieder",
         "fr": "le la les et est pas je vous nous une des du dans pour avec que qui mais très bien "
-        "mal merci oui non bonjour c'est j'ai était été mon ma mes votre vos sur au aux ce cette "
-        "rien jamais toujours encore plus suis avez être personne attendu",
-        "es": "el los las y es no se que en una por con para pero muy bien mal gracias hola mi "
-        "su está fue era del al lo le me nos nada nunca siempre todo más como cuando porque "
-        "estoy he "
-        "ha tengo quiero ustedes buenos buenas favor",
-        "it": "il lo gli e è non che di per con una ma molto bene male grazie ciao mio mia sono "
-        "era stato stata del della nel alla anche niente mai sempre tutto più come quando "
-        "perché ho "
-        "abbiamo vorrei buongiorno nessuno",
+        "mal merci oui non bonjour c'est j'ai était été mon ma mes votre vos sur au aux ce "
+        "cette rien jamais toujours encore plus suis avez être personne attendu",
+        "es": "el los las y es no se que en una por con para pero muy bien mal gracias hola mi su "
+        "está fue era del al lo le me nos nada nunca siempre todo más como cuando porque "
+        "estoy he ha tengo quiero ustedes buenos buenas favor",
+        "it": "il lo gli e è non che di per con una ma molto bene male grazie ciao mio mia sono era "
+        "stato stata del della nel alla anche niente mai sempre tutto più come quando perché "
+        "ho abbiamo vorrei buongiorno nessuno",
         "nl": "de het een en is niet ik je we wij was met voor op van te maar ook nee ja dank "
-        "bedankt graag heel goed slecht mijn heb had werd nog geen hoe waarom helaas altijd al "
-        "alleen mij "
-        "hallo niets alles weer er aan dat jullie",
+        "bedankt graag heel goed slecht mijn heb had werd nog geen hoe waarom helaas altijd "
+        "al alleen mij hallo niets alles weer er aan dat jullie",
         "pt": "o os as e é não que em um uma por com para mas muito bem mal obrigado obrigada olá "
-        "meu minha está foi era do da no na nada nunca sempre tudo mais como quando porque estou "
-        "tenho quero você vocês bom boa",
+        "meu minha está foi era do da no na nada nunca sempre tudo mais como quando porque "
+        "estou tenho quero você vocês bom boa",
         "pl": "i w nie na jest się że do to z co jak ale bardzo dobrze źle dziękuję cześć mój moja "
-        "był była było dla przez już tylko nic nigdy zawsze wszystko kiedy dlaczego mam proszę tak",
+        "był była było dla przez już tylko nic nigdy zawsze wszystko kiedy dlaczego mam "
+        "proszę tak",
         "sv": "och är inte jag det en ett som på med för att var men tack ja nej bra dålig mycket "
         "min mitt har hade hur varför alltid redan bara mig hej inget allt igen ni vi",
-        "tr": "ve bir bu için çok değil ben biz siz ile ama evet hayır teşekkürler merhaba iyi "
-        "kötü "
+        "tr": "ve bir bu için çok değil ben biz siz ile ama evet hayır teşekkürler merhaba iyi kötü "
         "var yok ne nasıl neden hiç her daha kadar gibi oldu",
     }.items()
 }
