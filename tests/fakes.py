@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from desk.core.message import Message
 from desk.core.reading import Moment, Reading
@@ -102,6 +101,11 @@ class FakeBot:
             raise BotFailed(kind)
 
         return self.will(fail)
+
+    def forget_script(self) -> None:
+        """From now on it echoes again."""
+        with self._lock:
+            self._script.clear()
 
     def turn(self, request: TurnRequest, deadline_s: float) -> TurnAnswer:
         with self._lock:

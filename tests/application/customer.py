@@ -4,7 +4,7 @@ one. The people of the house are put at work, away, or home."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 
 from desk.adapters.words import load_words
@@ -19,7 +19,7 @@ from desk.core.agent import Agent, Role
 from desk.core.case import Case
 from desk.core.conversation import Conversation
 from desk.core.handoff import Handoff
-from desk.core.hours import Hours
+from desk.core.hours import Hours, OpenPeriod
 from desk.core.message import Author, Direction, Message, is_for_customer
 from desk.core.timer import Timer, TimerKind
 from tests.world import World
@@ -184,6 +184,10 @@ def an_agent(world: World, name: str = "Rui", *, at_work: bool = True, away: boo
 def opening_hours(world: World, hours: Hours) -> None:
     with world.records.write() as record:
         record.set_hours(hours)
+
+
+def nine_to_five() -> list[OpenPeriod]:
+    return [OpenPeriod(day, time(9), time(17)) for day in range(7)]
 
 
 def words(key: str, **values: object) -> str:

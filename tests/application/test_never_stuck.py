@@ -7,233 +7,42 @@ never both speak, nothing is lost, nothing is said twice, and one wish leads to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
-from itertools import product
+from itertools import count, product
 
 import pytest
 from sqlalchemy import event, select
 
 from desk.adapters.database import tables as t
 from desk.adapters.database.rows import rows_of
-from desk.application.accept_case import accept_case
 from desk.application.open_chat import open_check_in
-from desk.core.agent import Agent
-from desk.core.case import Case, CaseStatus, Outcome, Reason, Team
-from desk.core.conversation import Conversation, Status, resolve
-from desk.core.handoff import Story
-from desk.core.hours import Hours, OpenPeriod
+from desk.core.case import Case, CaseStatus, Outcome
+from desk.core.conversation import Conversation, Status
 from desk.core.message import Author, Direction, Message
-from desk.core.reading import Moment
 from desk.core.timer import Timer, TimerKind
-from desk.core.turn import (
-    BookCallback,
-    BotFailed,
-    ButtonOffer,
-    Close,
-    HandOver,
-    Reply,
-    TurnAnswer,
-    TurnRequest,
-)
 from tests.application.customer import (
     Customer,
-    an_agent,
-    opening_hours,
     turns,
     visit,
 )
-from tests.world import World
-
-# ---------------------------------------------------------------- the people
-
-
-def available(world: World) -> None:
-    an_agent(world, "Rui")
-
-
-def away(world: World) -> None:
-    an_agent(world, "Rui", away=True)
-
-
-def out_of_hours(world: World) -> None:
-    an_agent(world, "Rui")
-    opening_hours(
-        world, Hours("UTC", tuple(OpenPeriod(day, time(20), time(22)) for day in range(7)))
-    )
-
-
-def none_at_all(world: World) -> None:
-    an_agent(world, "Rui", at_work=False)
-    opening_hours(world, Hours("UTC", ()))
-
-
-PEOPLE: dict[str, tuple[Callable[[World], None], str]] = {
-    "available": (available, "we will offer you a call back"),
-    "away": (away, "for when someone is back"),
-    "out of hours": (out_of_hours, "We are back today at 20:00"),
-    "none at all": (none_at_all, "We can't say yet when someone will be back"),
-}
-"""Each with a part of the sentence that is then true about the wait."""
-
-# ---------------------------------------------------------------- how a turn can end
-
-HANDED = HandOver(Reason.COMPLAINT, Team.CARE, Story("It hurt."), 2, Moment.NONE)
-
-
-def _answer(request: TurnRequest, *replies: Reply, effects: tuple[object, ...] = ()) -> TurnAnswer:
-    return TurnAnswer(request.turn_id, replies, effects, (), '{"version": "1", "events": []}')  # type: ignore[arg-type]
-
-
-def _fail(kind: str) -> TurnAnswer:
-    raise BotFailed(kind)
-
-
-def _too_early(request: TurnRequest) -> TurnAnswer:
-    promised = BookCallback(request.context.now - timedelta(hours=1), None, "an hour ago")
-    return _answer(request, Reply("We call [[due]].", needs="book_callback"), effects=(promised,))
-
-
-End = Callable[[TurnRequest], TurnAnswer]
-ENDS: dict[str, End] = {
-    "answered": lambda r: _answer(r, Reply("I see."), Reply("Anything else?")),
-    "answered with a handoff": lambda r: _answer(
-        r, Reply("Sorry. [[queue]]", needs="hand_over"), effects=(HANDED,)
-    ),
-    "answered in peace": lambda r: _answer(r, Reply("Goodbye."), effects=(Close(),)),
-    "effect refused": _too_early,
-    "empty": lambda r: _answer(r),
-    "slow": lambda _r: _fail("deadline"),
-    "dead": lambda _r: _fail("unreachable"),
-    "garbage": lambda _r: _fail("nonsense"),
-    "a promise without its effect": lambda r: _answer(r, Reply("Booked.", needs="book_callback")),
-}
-FAILED = {
-    "empty",
-    "slow",
-    "dead",
-    "garbage",
-    "a promise without its effect",
-}
-
-# ---------------------------------------------------------------- where a conversation can be
-
-
-def just_opened(world: World, customer: Customer) -> None:
-    """The opening turn is still due."""
-
-
-def greeted(world: World, customer: Customer) -> None:
-    world.bot.will_say(Reply("How was your massage?", buttons=(ButtonOffer("Fine", "affirm"),)))
-    turns(world)
-
-
-def waiting(world: World, customer: Customer) -> None:
-    greeted(world, customer)
-    world.bot.will_say(
-        Reply("Sorry. [[queue]]", "hand_over", (ButtonOffer("Call me back", "call_me_back"),)),
-        effects=[HANDED],
-    )
-    customer.says("It hurt")
-
-
-def owned(world: World, customer: Customer) -> None:
-    waiting(world, customer)
-    _change(world, _rui, console_seen_at=world.clock.now())
-    accept_case(world.desk, customer.an_open_case.id, "agent-Rui")
-    _change(world, _rui, console_seen_at=world.rui.console_seen_at)  # type: ignore[attr-defined]
-
-
-def snoozed(world: World, customer: Customer) -> None:
-    owned(world, customer)
-    with world.records.write() as record:
-        conversation = record.get(Conversation, customer.id, lock=True)
-        assert conversation is not None
-        record.put(replace(conversation, status=Status.SNOOZED))
-
-
-def resolved(world: World, customer: Customer) -> None:
-    greeted(world, customer)
-    with world.records.write() as record:
-        conversation = record.get(Conversation, customer.id, lock=True)
-        assert conversation is not None
-        record.put(resolve(conversation, world.clock.now()))
-
-
-Place = Callable[[World, Customer], None]
-OWNED = (owned, snoozed)
-PLACES = (just_opened, greeted, waiting, owned, snoozed, resolved)
-
-# ---------------------------------------------------------------- what a customer can do
-
-
-def writes(customer: Customer) -> None:
-    customer.writes("It still hurts")
-
-
-def writes_twice(customer: Customer) -> None:
-    customer.writes("It still hurts")
-    customer.writes("a lot")
-
-
-def says_person(customer: Customer) -> None:
-    customer.writes("Human!")
-
-
-def complains_and_says_person(customer: Customer) -> None:
-    customer.writes("It still hurts")
-    customer.writes("person")
-    customer.writes("hurry")
-
-
-def presses_person(customer: Customer) -> None:
-    customer.wants_a_person()
-
-
-def presses_a_button(customer: Customer) -> None:
-    offered = [b for m in customer.sees() for b in m.buttons]
-    if offered:
-        customer.writes(offered[-1].title, button=offered[-1].id)
-    else:
-        customer.writes("Fine", button="of another chat")
-
-
-def says_stop(customer: Customer) -> None:
-    customer.writes("STOP")
-
-
-def complains_and_says_stop(customer: Customer) -> None:
-    customer.writes("It still hurts")
-    customer.writes("stop")
-
-
-def says_start(customer: Customer) -> None:
-    customer.writes("start")
-
-
-def sends_it_twice(customer: Customer) -> None:
-    customer.writes("It still hurts", source_id="same")
-    customer.writes("It still hurts", source_id="same")
-    customer.sent.remove("same")
-
-
-DEEDS = (
-    writes,
-    writes_twice,
-    says_person,
-    complains_and_says_person,
-    presses_person,
-    presses_a_button,
-    says_stop,
+from tests.application.every_way import (
+    DEEDS,
+    ENDS,
+    FAILED,
+    OWNED,
+    PEOPLE,
+    PLACES,
+    WISHES,
+    Deed,
+    Place,
     complains_and_says_stop,
-    says_start,
-    sends_it_twice,
+    rui,
+    says_stop,
 )
-Deed = Callable[[Customer], None]
-WISHES = (says_person, complains_and_says_person, presses_person)
-
-# ---------------------------------------------------------------- the proof; a minute or two
+from tests.world import World
 
 
 @dataclass
@@ -360,68 +169,90 @@ def prove(world: World, people: str, cells: list[tuple[Place, Deed, str]]) -> No
     arrange, true_wait = PEOPLE[people]
     _quickly(world)
     arrange(world)
-    world.rui = _rui(world)  # type: ignore[attr-defined]
-    for number, (place, deed, end) in enumerate(cells):
-        cell = _cell(world, number, place, deed, end, true_wait)
+    world.rui = rui(world)  # type: ignore[attr-defined]
+    scene = scene_for(world)
+    for place, deed, end in cells:
+        cell = _cell(world, scene.at(place), deed, end, true_wait)
         try:
             cell.check()
         except AssertionError as error:
             told = "\n".join(f"  {m.author}: {m.text}" for m in cell.customer.everything())
             name = f"{place.__name__} × {deed.__name__} × {end} × {people}"
             raise AssertionError(f"{name}\n{error}\n{told}") from error
-        _tidy_up(world, cell.customer)
+        scene.over(cell.customer)
 
 
-def _cell(
-    world: World,
-    number: int,
-    place: Place,
-    deed: Deed,
-    end: str,
-    true_wait: str,
-) -> Cell:
-    chat = open_check_in(world.desk, visit(world, f"visit-{number}").token)
-    customer = Customer(world, chat.conversation.id, chat.secret)
-    place(world, customer)
+def _cell(world: World, customer: Customer, deed: Deed, end: str, true_wait: str) -> Cell:
     before, told, asked = customer.conversation, len(customer.told), len(world.bot.turns)
     for _ in range(4):
         world.bot.will(ENDS[end])
     deed(customer)
     turns(world)
-    world.bot._script.clear()
+    world.bot.forget_script()
     return Cell(world, customer, before, told, asked, end, deed, true_wait)
 
 
-def _tidy_up(world: World, customer: Customer) -> None:
-    """Out of the queue, so that the next customer is first in line."""
-    case = customer.case
-    if case is None:
-        return
-    now = world.clock.now()
-    with world.records.write() as record:
-        for kind in (
-            TimerKind.ALERT_UNACCEPTED,
-            TimerKind.OFFER_CALLBACK,
-            TimerKind.OWNER_SILENT,
-            TimerKind.OWNER_GONE,
-        ):
-            record.forget(kind, case.id, now)
-        record.put(
-            replace(case, status=CaseStatus.RESOLVED, owner_id=None, outcome=Outcome.UNKNOWN)
-        )
+class Scene:
+    """Brings a new customer to each place, and out of the queue afterwards, so that the next one
+    is first in line."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._numbers = count()
+
+    def at(self, place: Place) -> Customer:
+        token = visit(self.world, f"visit-{next(self._numbers)}").token
+        chat = open_check_in(self.world.desk, token)
+        customer = Customer(self.world, chat.conversation.id, chat.secret)
+        place(self.world, customer)
+        return customer
+
+    def over(self, customer: Customer) -> None:
+        case = customer.case
+        if case is None:
+            return
+        now = self.world.clock.now()
+        gone = replace(case, status=CaseStatus.RESOLVED, owner_id=None, outcome=Outcome.UNKNOWN)
+        with self.world.records.write() as record:
+            for kind in TimerKind:
+                record.forget(kind, case.id, now)
+            record.put(gone)
 
 
-def _rui(world: World) -> Agent:
-    with world.records.read() as record:
-        agent = record.get(Agent, "agent-Rui")
-    assert agent is not None
-    return agent
+class RewoundScene(Scene):
+    """The same on SQLite, in a third of the time: each place is reached once, then the file is
+    wound back to it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._start = self._snapshot()
+        self._reached: dict[Place, tuple[sqlite3.Connection, Customer]] = {}
+
+    def at(self, place: Place) -> Customer:
+        if place not in self._reached:
+            self._rewind(self._start)
+            customer = super().at(place)
+            self._reached[place] = (self._snapshot(), customer)
+        snapshot, customer = self._reached[place]
+        self._rewind(snapshot)
+        return replace(customer, sent=list(customer.sent))
+
+    def over(self, customer: Customer) -> None:
+        """Nothing: the next one is wound back."""
+
+    def _snapshot(self) -> sqlite3.Connection:
+        kept = sqlite3.connect(":memory:")
+        with closing(self.world.engine.raw_connection()) as connection:
+            connection.driver_connection.backup(kept)  # type: ignore[union-attr]
+        return kept
+
+    def _rewind(self, snapshot: sqlite3.Connection) -> None:
+        with closing(self.world.engine.raw_connection()) as connection:
+            snapshot.backup(connection.driver_connection)  # type: ignore[arg-type]
 
 
-def _change(world: World, which: Callable[[World], Agent], **changes: object) -> None:
-    agent = replace(which(world), **changes)  # type: ignore[arg-type]
-    with world.records.write() as record:
-        record.put(agent)
+def scene_for(world: World) -> Scene:
+    return RewoundScene(world) if world.engine.dialect.name == "sqlite" else Scene(world)
 
 
 def _timers_of(world: World, key: str) -> Iterator[Timer]:

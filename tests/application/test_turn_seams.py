@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,6 +19,7 @@ from desk.core.errors import Unavailable
 from desk.core.handoff import Story
 from desk.core.message import Author, Direction
 from desk.core.reading import Moment
+from desk.core.timer import Timer
 from desk.core.turn import BookCallback, HandOver, Reply, TurnRequest
 from tests.application.customer import (
     Customer,
@@ -43,6 +45,13 @@ def once_during_a_turn(world: World, happens: Callable[[], object]) -> None:
     world.bot.during_turn = during
 
 
+def run_twice(timer: Timer, *worlds: World) -> None:
+    """Each world's worker runs the same turn, at the same time; none of them may fail."""
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(take_turn, w.desk, timer) for w in worlds]:
+            done.result(30)
+
+
 def waiting(world: World) -> Customer:
     customer = checked_in(world)
     customer.wants_a_person()
@@ -61,11 +70,7 @@ def test_a_turn_run_by_two_workers_is_applied_once(
     for each in (world, other):
         each.bot.will_say(Reply("Sorry. [[queue]]", needs="hand_over"), effects=[HANDED])
         each.bot.during_turn = lambda _request: together.wait(10) and None
-    workers = [threading.Thread(target=take_turn, args=(w.desk, timer)) for w in (world, other)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
+    run_twice(timer, world, other)
     assert len(customer.told) == 2
     assert len(customer.handoffs) == 1
     with world.records.read() as record:
@@ -81,11 +86,7 @@ def test_an_opening_run_by_two_workers_greets_once(
     together = threading.Barrier(2)
     for each in (world, other):
         each.bot.during_turn = lambda _request: together.wait(10) and None
-    workers = [threading.Thread(target=take_turn, args=(w.desk, timer)) for w in (world, other)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
+    run_twice(timer, world, other)
     assert len(customer.told) == 1
 
 
