@@ -14,7 +14,12 @@ from desk.application.apply_answer import apply_answer
 from desk.application.take_turn import take_turn
 from desk.application.turn_plan import plan_turn
 from desk.core.case import Reason, Team
-from desk.core.conversation import Status
+from desk.core.conversation import (
+    Conversation,
+    Status,
+    give_floor_to_person,
+    send_to_queue,
+)
 from desk.core.errors import Unavailable
 from desk.core.handoff import Story
 from desk.core.message import Author, Direction
@@ -161,6 +166,26 @@ def test_a_takeover_during_a_turn_silences_the_bot(world: World, fails: bool) ->
     assert [m.author for m in after] == [Author.DESK]
     assert agent.name in after[0].text
     assert "hello?" in [m.text for m in customer.sees()]  # the agent has it
+
+
+def test_a_message_whose_turn_was_dropped_is_answered_when_the_bot_has_the_floor_again(
+    world: World,
+) -> None:
+    agent = an_agent(world)
+    customer = waiting(world)
+
+    def comes_and_goes() -> None:
+        now = world.clock.now()
+        with world.records.write() as record:
+            conversation = record.get(Conversation, customer.id, lock=True)
+            assert conversation is not None
+            record.put(send_to_queue(give_floor_to_person(conversation, agent.id, now), now))
+
+    once_during_a_turn(world, comes_and_goes)
+    customer.writes("hello?")
+    turns(world)
+    assert customer.last_words == "The bot heard: hello?"
+    assert [m.text for m in customer.told].count(customer.last_words) == 1
 
 
 def test_effects_of_a_turn_that_was_overtaken_are_dropped_with_it(world: World) -> None:
