@@ -36,8 +36,8 @@ _COMMON: Dict[str, FrozenSet[str]] = {
         "es": "el los las y es no se que en una por con para pero muy bien mal gracias hola mi su "
         "está fue era del al lo le me nos nada nunca siempre todo más como cuando porque "
         "estoy he ha tengo quiero ustedes buenos buenas favor",
-        "it": "il lo gli e è non che di per con una ma molto bene male grazie ciao mio mia sono era "
-        "stato stata del della nel alla anche niente mai sempre tutto più come quando perché "
+        "it": "il lo gli e è non che di per con una ma molto bene male grazie ciao mio mia sono "
+        "era stato stata del della nel alla anche niente mai sempre tutto più come quando perché "
         "ho abbiamo vorrei buongiorno nessuno",
         "nl": "de het een en is niet ik je we wij was met voor op van te maar ook nee ja dank "
         "bedankt graag heel goed slecht mijn heb had werd nog geen hoe waarom helaas altijd "
@@ -48,10 +48,10 @@ _COMMON: Dict[str, FrozenSet[str]] = {
         "pl": "i w nie na jest się że do to z co jak ale bardzo dobrze źle dziękuję cześć mój moja "
         "był była było dla przez już tylko nic nigdy zawsze wszystko kiedy dlaczego mam "
         "proszę tak",
-        "sv": "och är inte jag det en ett som på med för att var men tack ja nej bra dålig mycket "
-        "min mitt har hade hur varför alltid redan bara mig hej inget allt igen ni vi",
-        "tr": "ve bir bu için çok değil ben biz siz ile ama evet hayır teşekkürler merhaba iyi kötü "
-        "var yok ne nasıl neden hiç her daha kadar gibi oldu",
+        "sv": "och är inte jag det en ett som på med för att var men tack ja nej bra dålig "
+        "mycket min mitt har hade hur varför alltid redan bara mig hej inget allt igen ni vi",
+        "tr": "ve bir bu için çok değil ben biz siz ile ama evet hayır teşekkürler merhaba iyi "
+        "kötü var yok ne nasıl neden hiç her daha kadar gibi oldu",
     }.items()
 }
 
