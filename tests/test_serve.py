@@ -14,6 +14,8 @@ import requests
 
 from desk.core.errors import Conflict
 from desk.one_desk import alone_on
+from tests.live import Events
+from tests.postgres import Cluster
 
 ROOT = Path(__file__).parents[1]
 Start = Callable[..., "Process"]
@@ -22,7 +24,9 @@ Start = Callable[..., "Process"]
 class Process:
     """A desk that runs, or tried to."""
 
-    def __init__(self, folder: Path, database: str, port: int, *command: str) -> None:
+    def __init__(
+        self, folder: Path, database: str, port: int, command: tuple[str, ...], **variables: str
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._log = folder / f"log-{time.monotonic_ns()}"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKEGOOD_")}
@@ -30,7 +34,7 @@ class Process:
             "MAKEGOOD_DATABASE_URL": database,
             "MAKEGOOD_SECRET_FILE": str(folder / "secret"),
             "MAKEGOOD_BOT_URL": "http://127.0.0.1:1",
-        }
+        } | variables
         arguments = command or ("serve", "--port", str(port))
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -68,9 +72,9 @@ def port() -> int:
 def start(tmp_path: Path, port: int) -> Iterator[Start]:
     started: list[Process] = []
 
-    def go(*command: str, database: str | None = None, on: int | None = None) -> Process:
+    def go(*command: str, database: str | None = None, **variables: str) -> Process:
         url = database or f"sqlite:///{tmp_path}/new/makegood.db"
-        started.append(Process(tmp_path, url, on or port, *command))
+        started.append(Process(tmp_path, url, port, command, **variables))
         return started[-1]
 
     yield go
@@ -83,18 +87,8 @@ def test_it_makes_its_database_serves_and_stops_at_once_with_streams_open(start:
     desk = start().wait_until_it_serves()
     health = requests.get(f"{desk.url}/health", timeout=5).json()
     assert health == {"status": "ok", "database": "ok", "worker": "ok", "bot": "unreachable"}
-    opened = requests.post(
-        f"{desk.url}/api/chat/open",
-        json={"browser_key": "k" * 40, "language": "en", "time_zone": "UTC"},
-        timeout=5,
-    ).json()
-    stream = requests.get(
-        f"{desk.url}/api/chat/stream?after=0",
-        headers={"Authorization": f"Bearer {opened['secret']}"},
-        stream=True,
-        timeout=10,
-    )
-    assert stream.status_code == 200
+    opened = open_chat(desk)
+    open_stream(desk, opened["secret"])
     asked = time.monotonic()
     desk.process.send_signal(signal.SIGTERM)
     assert desk.process.wait(10) == 0
@@ -142,9 +136,41 @@ def test_what_cannot_work_is_told_plainly(
     assert "Traceback" not in process.said
 
 
+def test_on_postgresql_a_worker_of_its_own_answers_what_the_desk_receives(
+    start: Start, postgres: Cluster
+) -> None:
+    url = postgres.fresh_database()
+    worker = start("worker", database=url)
+    desk = start(database=url, MAKEGOOD_TURN_THREADS="0").wait_until_it_serves()
+    assert requests.get(f"{desk.url}/health", timeout=5).json()["worker"] == "elsewhere"
+    events = Events(open_stream(desk, open_chat(desk)["secret"]))
+    while (event := events.next())[0] != "message":
+        pass
+    assert event[1]["author"] == "desk", "the bot side is away, so desk speaks"
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.process.wait(10) == 0
+
+
 def test_the_lock_of_a_database_file_ends_with_its_holder(tmp_path: Path) -> None:
     database = tmp_path / "x.db"
     with alone_on(database), pytest.raises(Conflict, match="PostgreSQL"), alone_on(database):
         pass
     with alone_on(database):
         pass
+
+
+def open_chat(desk: Process) -> dict[str, str]:
+    body = {"browser_key": "k" * 40, "language": "en", "time_zone": "UTC"}
+    opened: dict[str, str] = requests.post(f"{desk.url}/api/chat/open", json=body, timeout=5).json()
+    return opened
+
+
+def open_stream(desk: Process, secret: str) -> requests.Response:
+    response = requests.get(
+        f"{desk.url}/api/chat/stream?after=0",
+        headers={"Authorization": f"Bearer {secret}"},
+        stream=True,
+        timeout=30,
+    )
+    assert response.status_code == 200
+    return response

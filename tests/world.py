@@ -21,7 +21,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from desk.adapters.database.engine import connect
-from desk.adapters.database.tables import metadata
+from desk.adapters.database.migrate import migrate
 from desk.adapters.database.timers import SqlTimers
 from desk.adapters.database.transaction import SqlRecords
 from desk.adapters.passwords import Argon2Passwords
@@ -145,9 +145,9 @@ def world_on(url: str) -> World:
 
 def prepare(url: str) -> None:
     """Brings an empty database to the present schema."""
+    migrate(url)
     engine = connect(url)
     try:
-        metadata.create_all(engine)
         if engine.dialect.name == "sqlite":  # one file, so that it can be copied
             with engine.connect() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

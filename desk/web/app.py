@@ -1,23 +1,21 @@
 """The web side as one ASGI app: routes by reader, behind the edge."""
 
-import warnings
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desk.bootstrap import REQUEST_THREADS, Installation
-from desk.web import errors, health
+from desk.web import console, errors, health, widget
+from desk.web.api import visits
 from desk.web.edge import Edge
 from desk.web.widget.origins import Origins
 
 STATIC = Path(__file__).parent / "static"
-ROUTES = ("desk.web.api.visits", "desk.web.widget", "desk.web.console")
 
 
 class Liveness(Protocol):
@@ -38,10 +36,8 @@ def create_app(installation: Installation, worker: Liveness | None = None) -> Fa
     app.state.worker = worker
     errors.install(app)
     app.include_router(health.router)
-    for name in ROUTES:
-        router = _router(name)
-        if router is not None:
-            app.include_router(router)
+    for router in (visits.router, widget.router, console.router):
+        app.include_router(router)
     app.mount("/static", Assets(directory=STATIC))
     app.add_middleware(FewThreads)
     app.add_middleware(Origins, settings=installation.settings)
@@ -49,21 +45,11 @@ def create_app(installation: Installation, worker: Liveness | None = None) -> Fa
     return app
 
 
-def _router(name: str) -> APIRouter | None:
-    if find_spec(name) is None:
-        return None
-    try:
-        return getattr(import_module(name), "router", None)
-    except ImportError as error:
-        warnings.warn(f"{name} cannot be loaded yet: {error}", stacklevel=2)
-        return None
-
-
 class Assets(StaticFiles):
     """Files of ours; asked for again each time, answered with 304 while they are the same."""
 
-    def file_response(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 

@@ -103,6 +103,8 @@ class Stream(Response):
                 return
             if self._pace_s:
                 await asyncio.sleep(self._pace_s)  # what is hinted meanwhile is one look
+                if gone.done():
+                    return
             topics = await watch.wait(self._heartbeat_s)
             if gone.done():
                 return
