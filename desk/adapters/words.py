@@ -22,10 +22,12 @@ LONGEST_RESERVED = 80  # code points; nothing longer is looked at
 
 @dataclass(frozen=True, slots=True)
 class YamlWords:
-    """`sentences`: language → dotted key → sentence. `reserved_words`: folded text → meaning."""
+    """`sentences`: language → dotted key → sentence. `reserved_words`: folded text → meaning.
+    `polite`: what may stand around a reserved word."""
 
     sentences: Mapping[str, Mapping[str, str]]
     reserved_words: Mapping[str, str]
+    polite: frozenset[str] = frozenset()
 
     def say(self, language: str, key: str, **values: object) -> str:
         """The sentence with its values; raises `KeyError` for a key that English lacks."""
@@ -53,7 +55,14 @@ class YamlWords:
         """See `ports.Words.reserved`."""
         if len(text) > LONGEST_RESERVED:
             return None
-        return self.reserved_words.get(folded(text))
+        words = folded(text)
+        return self.reserved_words.get(words) or self.reserved_words.get(self._plainly(words))
+
+    def _plainly(self, words: str) -> str:
+        """Without "please" and "hello" around it."""
+        for polite in self.polite:
+            words = words.removeprefix(f"{polite} ").removesuffix(f" {polite}")
+        return words
 
 
 def folded(text: str) -> str:
@@ -71,7 +80,9 @@ def load_words(folder: Path = FOLDER) -> YamlWords:
     }
     if FALLBACK not in sentences:
         raise ValueError(f"{folder} holds no {FALLBACK}.yml")
-    return YamlWords(sentences, _reserved(_read(folder / f"{RESERVED}.yml")))
+    reserved = _read(folder / f"{RESERVED}.yml")
+    polite = (word for words in reserved.pop("polite", {}).values() for word in words)
+    return YamlWords(sentences, _reserved(reserved), frozenset(folded(word) for word in polite))
 
 
 def _reserved(document: dict[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from desk.application.accept_case import accept_case
 from desk.application.apply_answer import apply_answer
 from desk.application.take_turn import take_turn
 from desk.application.turn_plan import plan_turn
+from desk.application.write_to_customer import write_to_customer
 from desk.core.case import Reason, Team
 from desk.core.conversation import (
     Conversation,
@@ -186,6 +187,24 @@ def test_a_message_whose_turn_was_dropped_is_answered_when_the_bot_has_the_floor
     turns(world)
     assert customer.last_words == "The bot heard: hello?"
     assert [m.text for m in customer.told].count(customer.last_words) == 1
+
+
+def test_what_a_person_answered_is_not_answered_again_by_the_bot(world: World) -> None:
+    agent = an_agent(world)
+    customer = waiting(world)
+    case = customer.an_open_case
+    accept_case(world.desk, case.id, agent.id)
+    customer.writes("can I come again?")
+    write_to_customer(world.desk, case.id, agent.id, "a-1", "Of course.")
+    customer.writes("thank you")
+    now = world.clock.now()
+    with world.records.write() as record:  # the agent's console is gone
+        conversation = record.get(Conversation, customer.id, lock=True)
+        assert conversation is not None
+        record.put(send_to_queue(conversation, now))
+    customer.writes("hello?")
+    turns(world)
+    assert customer.last_words == "The bot heard: thank you / hello?"
 
 
 def test_effects_of_a_turn_that_was_overtaken_are_dropped_with_it(world: World) -> None:
