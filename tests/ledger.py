@@ -57,3 +57,11 @@ class Ledger:
     def conversations(self) -> int:
         ((number,),) = self.rows("SELECT count(*) FROM conversations")
         return int(number)
+
+    def unanswered(self) -> list[str]:
+        """Conversations with a message of the customer that no turn has covered."""
+        found = self.rows(
+            "SELECT DISTINCT c.id FROM conversations c JOIN messages m"
+            " ON m.conversation_id = c.id AND m.seq > c.answered_seq AND m.direction = 'incoming'"
+        )
+        return [str(row[0]) for row in found]
