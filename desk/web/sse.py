@@ -6,6 +6,7 @@ gets. `catch_up` keeps the reader's cursor and reads the record, so lost hints l
 
 import asyncio
 import json
+import random
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
@@ -18,6 +19,7 @@ from desk.adapters.hints import Hub, HubClosed, Watch
 from desk.core.errors import Unavailable
 
 HEARTBEAT_S = 15.0
+PATIENCE_S = (0.2, 1.2)  # between these, at random
 HEARTBEAT = b": still here\n\n"
 CATCH_UP_THREADS = 6
 RETRY_AFTER_S = 1.0  # when the record cannot be reached: the stream stays, and tries again
@@ -52,7 +54,9 @@ class Stream(Response):
     function, it is asked after each catch-up what the reader wants to be woken by from now on.
 
     It ends when the reader goes away, and at once when the process stops. `pace_s` is the least
-    time between two looks, for readers whose look costs more than one message is worth.
+    time between two looks, for readers whose look costs more than one message is worth. Topics
+    that are `patient` alone bring a look within about a second, at a random moment: a place in the
+    queue may be that old, and a crowd that waits must not look all at once.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Stream(Response):
         heartbeat_s: float = HEARTBEAT_S,
         heartbeat: bytes = HEARTBEAT,
         pace_s: float = 0.0,
+        patient: Collection[str] = (),
     ) -> None:
         super().__init__(
             status_code=200,
@@ -77,6 +82,7 @@ class Stream(Response):
         self._heartbeat_s = heartbeat_s
         self._heartbeat = heartbeat
         self._pace_s = pace_s
+        self._patient = frozenset(patient)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -105,12 +111,22 @@ class Stream(Response):
                 await asyncio.sleep(self._pace_s)  # what is hinted meanwhile is one look
                 if gone.done():
                     return
-            topics = await watch.wait(self._heartbeat_s)
+            topics = await self._patiently(watch, await watch.wait(self._heartbeat_s))
             if gone.done():
                 return
             look = bool(topics) or self._hub.lossy
             if not topics:
                 await _send(send, [self._heartbeat])
+
+    async def _patiently(self, watch: Watch, topics: frozenset[str]) -> frozenset[str]:
+        """The hinted topics, after a while where all of them are patient."""
+        if not topics or not topics <= self._patient:
+            return topics
+        loop = asyncio.get_running_loop()
+        end = loop.time() + random.uniform(*PATIENCE_S)
+        while topics <= self._patient and (left := end - loop.time()) > 0:
+            topics |= await watch.wait(left)
+        return topics
 
     def _wanted(self) -> Collection[str]:
         return self._topics() if callable(self._topics) else self._topics

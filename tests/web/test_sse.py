@@ -54,7 +54,12 @@ def add_route(app: FastAPI, hub: Hub, notebook: Notebook) -> None:
     async def stream(after: int = 0) -> sse.Stream:
         return sse.Stream(hub, {"notebook"}, notebook.reader(after), heartbeat_s=0.2)
 
+    async def crowd(after: int = 0) -> sse.Stream:
+        catch_up = notebook.reader(after)
+        return sse.Stream(hub, {"notebook", "queue"}, catch_up, patient={"queue"})
+
     app.add_api_route("/stream", stream, response_model=None)
+    app.add_api_route("/crowd", crowd, response_model=None)
 
 
 def test_a_stream_begins_with_what_there_is_after_the_cursor(
@@ -77,6 +82,25 @@ def test_a_change_arrives_within_milliseconds(live: Live, notebook: Notebook) ->
             assert events.next()[1] == str(n)
             took.append(time.perf_counter() - began)
     assert sorted(took)[15] < 0.03
+
+
+def test_a_patient_topic_is_looked_at_a_little_later_and_another_one_at_once(
+    live: Live, notebook: Notebook
+) -> None:
+    notebook.lines.append("first")
+    with live.stream("/crowd") as events:
+        assert events.next()[1] == "first"
+        notebook.lines.append("second")
+        began = time.monotonic()
+        live.installation.hub.publish(["queue"])
+        assert events.next()[1] == "second"
+        assert time.monotonic() - began >= sse.PATIENCE_S[0]
+        notebook.lines.append("third")
+        live.installation.hub.publish(["queue"])
+        began = time.monotonic()
+        live.installation.hub.publish(["notebook"])
+        assert events.next()[1] == "third"
+        assert time.monotonic() - began < sse.PATIENCE_S[0]
 
 
 def test_a_quiet_stream_says_that_it_is_alive(live: Live, notebook: Notebook) -> None:

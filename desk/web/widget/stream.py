@@ -33,7 +33,7 @@ def get_stream(
     browser has; a `state` says that all messages up to now have been sent."""
     throttle_of(request).hit(CONNECTIONS, "stream", conversation.id)
     reader = Reader(desk, conversation.id, after)
-    return sse.Stream(hub, reader.topics, reader)
+    return sse.Stream(hub, reader.topics, reader, patient={"queue"})
 
 
 class Reader:
