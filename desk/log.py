@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-QUIET = ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "sqlalchemy", "urllib3", "apprise")
+QUIET = ("uvicorn", "uvicorn.error", "alembic", "sqlalchemy", "urllib3", "apprise")
 
 
 def configure(level: str) -> None:

@@ -1,7 +1,6 @@
 """The two processes of the people's side: `serve` (web, and the worker's threads) and `worker`
 (threads alone, on PostgreSQL)."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -47,7 +46,7 @@ def serve(settings: Settings) -> None:
             endings = [installation.hub.close] + ([worker.stop_claiming] if worker else [])
             server = Server(config(app, settings), endings)
             with _stop_signals_return():
-                asyncio.run(server.serve(sockets=[listener]))
+                server.run(sockets=[listener])
         finally:
             if worker is not None and not worker.stop(WORKER_GRACE_S):
                 log.warning("worker_left_work", hint="its leases are taken up at the next start")

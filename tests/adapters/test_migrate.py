@@ -105,7 +105,7 @@ def test_a_database_of_a_newer_version_is_refused_with_what_to_do(empty: list[st
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(Invalid, match="9999.*newer"):
+    with pytest.raises(Invalid, match=r"9999.*newer"):
         migrate(empty[0])
 
 

@@ -12,12 +12,14 @@ from sqlalchemy import text
 from desk.adapters.database.engine import connect
 from desk.adapters.database.transaction import SqlRecords
 from desk.application.ids import new_id
+from desk.application.ports import Record
 from desk.core.case import CaseStatus
 from desk.core.conversation import Conversation
 from desk.core.errors import Twice, Unavailable
 from desk.core.hours import Hours, OpenPeriod, always_open
 from desk.core.message import Author, Button, Direction, Message
 from desk.core.reading import Evidence, Moment, Reading
+from desk.core.timer import TimerKind
 from tests.rows import a_case, a_conversation, a_message, an_agent
 from tests.world import World
 
@@ -57,10 +59,15 @@ def test_an_exception_rolls_everything_back_and_tells_nobody(world: World) -> No
     conversation = stored_conversation(world)
     world.hints.published.clear()
     before = world.wake.count
-    with pytest.raises(ZeroDivisionError), world.records.write() as record:
-        record.add_message(conversation, message_for(conversation, "lost"))
-        ask_now(world, record)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with world.records.write() as record:
+            record.add_message(conversation, message_for(conversation, "lost"))
+            ask_now(world, record)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with world.records.read() as record:
         assert record.messages(conversation.id) == []
         assert record.get(Conversation, conversation.id) == conversation
@@ -245,12 +252,16 @@ def test_connections_that_were_cut_are_made_again(world: World) -> None:
 
 @pytest.mark.databases("postgresql")
 def test_a_database_that_goes_away_in_a_transaction_is_unavailable(world: World) -> None:
-    with pytest.raises(Unavailable), world.records.writing() as record:
-        pid = record.connection.execute(text("SELECT pg_backend_pid()")).scalar()
-        with world.engine.connect() as cutter:
-            cutter.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
-            cutter.commit()
-        record.add(an_agent())
+    def write_while_it_goes_away() -> None:
+        with world.records.writing() as record:
+            pid = record.connection.execute(text("SELECT pg_backend_pid()")).scalar()
+            with world.engine.connect() as cutter:
+                cutter.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+                cutter.commit()
+            record.add(an_agent())
+
+    with pytest.raises(Unavailable):
+        write_while_it_goes_away()
     with world.records.read() as reading:
         assert reading.agents() == []
 
@@ -297,7 +308,5 @@ def message_for(conversation: Conversation, said: str, source_id: str | None = N
     )
 
 
-def ask_now(world: World, record: object) -> None:
-    from desk.core.timer import TimerKind
-
-    record.ask(TimerKind.SWEEP, "x", world.clock.now(), world.clock.now())  # type: ignore[attr-defined]
+def ask_now(world: World, record: Record) -> None:
+    record.ask(TimerKind.SWEEP, "x", world.clock.now(), world.clock.now())
