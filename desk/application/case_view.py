@@ -132,7 +132,11 @@ def case_dossier(record: Record, desk: Desk, case_id: str, now: datetime) -> Dos
             visit for visit in record.visits_of_contact(contact.id) if visit.id != case.visit_id
         ),
         earlier_cases=_earlier_cases(record, case),
-        feedback=tuple(record.feedback_of_contact(contact.id)),
+        feedback=tuple(
+            said
+            for said in record.feedback_of_contact(contact.id)
+            if said.created_at < case.opened_at  # what opened it is the case itself
+        ),
         waiting=_waiting(case, now),
         clock=_clock(case, now),
     )

@@ -153,10 +153,12 @@ def test_earlier_visits_cases_and_feedback_of_the_same_customer(world: World) ->
         record.put(replace(second.case, contact_id=contact_id))
         visit = record.visits_of_contact(second.conversation.contact_id)[0]
         record.put(replace(visit, contact_id=contact_id))
-        record.add(
-            Feedback("f", first.conversation.id, contact_id, None, Feeling.HAPPY, "lovely", None,
-                     world.clock.now())
-        )  # fmt: skip
+        now, earlier_on = world.clock.now(), world.clock.now() - timedelta(days=1)
+        happy = Feedback("f", first.conversation.id, contact_id, None, Feeling.HAPPY, "lovely",
+                         None, earlier_on)  # fmt: skip
+        record.add(happy)
+        # what opened the second case is that case itself, nothing earlier
+        record.add(replace(happy, id="g", feeling=Feeling.UNHAPPY, created_at=now))
     dossier = dossier_of(world, second)
     (earlier,) = dossier.earlier_cases
     assert (earlier.case.id, earlier.owner_name) == (first.case.id, "Ines Costa")
