@@ -100,6 +100,32 @@ def test_an_answer_that_is_lost_on_the_way_does_not_double_the_message(
     assert texts(shop, complaint, Direction.OUTGOING).count("Only once") == 1
 
 
+def test_an_answer_that_is_lost_after_the_message_came_back_does_not_double_it(
+    shop: Shop, take_a_seat: Seats
+) -> None:
+    """The live stream is often faster than the answer to the POST."""
+    complaint, page = owned(shop, take_a_seat(), an_agent_at_work(shop.desk))
+    delivered = page.locator("li.agent[data-source]", has_text="Only once")
+    lost: list[int] = []
+
+    def lose_the_answer_late(route) -> None:  # type: ignore[no-untyped-def]
+        lost.append(route.fetch().status)
+        expect(delivered).to_contain_text("Sent")
+        route.abort()
+
+    page.context.route("**/messages", lose_the_answer_late)
+    say(page, "Only once")
+    expect(delivered).to_contain_text("Sent")
+    page.wait_for_timeout(2_000)
+    expect(page.locator("li", has_text="Only once")).to_have_count(1)
+    page.reload()
+    expect(delivered).to_contain_text("Sent")
+    page.wait_for_timeout(500)
+    expect(page.locator("li", has_text="Only once")).to_have_count(1)
+    assert lost == [200]
+    assert texts(shop, complaint, Direction.OUTGOING).count("Only once") == 1
+
+
 def test_who_was_signed_out_meanwhile_is_asked_to_sign_in_and_loses_no_words(
     shop: Shop, take_a_seat: Seats
 ) -> None:

@@ -32,6 +32,13 @@ function pending(entry) {
   return list.querySelector(`[data-pending="${CSS.escape(entry.source_id)}"]`) ?? bubble(entry);
 }
 
+/** It came back with the lines: only the answer to the POST was lost, or is late. */
+function arrived(entry) {
+  if (!list.querySelector(`[data-source="${CSS.escape(entry.source_id)}"]`)) return false;
+  list.querySelector(`[data-pending="${CSS.escape(entry.source_id)}"]`)?.remove();
+  return true;
+}
+
 /** The desk said no, and would say it again: the words go back to their author. */
 async function refused(shown, entry, answer) {
   const said = await answer.json().catch(() => ({}));
@@ -67,14 +74,14 @@ async function flush() {
   sending = true;
   try {
     for (let entry = entries(shown.id)[0]; entry; entry = entries(shown.id)[0]) {
-      if (list.querySelector(`[data-source="${CSS.escape(entry.source_id)}"]`)) {
-        // it came back with the lines: only the answer to the POST was lost
+      if (arrived(entry)) {
         remove(shown.id, entry.source_id);
         continue;
       }
       pending(entry);
       const done = await deliver(shown, entry).catch(() => false);
       if (!done) {
+        if (arrived(entry)) continue;
         pending(entry).querySelector(".under").textContent = "Waiting for the connection";
         setTimeout(flush, Math.min(15_000, 1_000 * 2 ** failures++) * (0.5 + Math.random()));
         return;
