@@ -19,6 +19,8 @@ from tests.line import Line, add_agent, record_visit
 from tests.product import Product
 from tests.running import RunProduct
 
+pytestmark = pytest.mark.timeout(300)  # the first test starts the bot side
+
 COMPLAINT = "It was terrible, Ana was rude to me and we waited 50 minutes."
 
 

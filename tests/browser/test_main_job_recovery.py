@@ -19,6 +19,8 @@ from tests.line import Line, add_agent, record_visit
 from tests.product import Product
 from tests.running import RealBot, RunProduct
 
+pytestmark = pytest.mark.timeout(300)  # the first test starts the bot side
+
 COMPLAINT = "It was terrible, Ana was rude to me."
 
 

@@ -15,6 +15,8 @@ from tests.line import Colleague, Line, others
 from tests.product import Product, bot_process
 from tests.running import RealBot, RunProduct
 
+pytestmark = pytest.mark.timeout(300)  # the first test starts the bot side
+
 FAULTY = "tests.faults.bot_with_a_failing_action"
 COMPLAINT = "It was terrible, Ana was rude to me."
 FAULT = "Could you unscrew the moon for me?"

@@ -17,6 +17,8 @@ from tests.line import Line, others
 from tests.product import Product
 from tests.running import RunProduct
 
+pytestmark = pytest.mark.timeout(300)  # the first test starts the bot side
+
 CUSTOMERS = 40
 KILLS = 2
 SAID = (
