@@ -28,14 +28,13 @@ def apply_answer(desk: Desk, plan: TurnPlan, answer: TurnAnswer) -> bool:
         conversation = still_wanted(desk, record, plan, now)
         if conversation is None:
             return False
-        conversation = _heed_readings(record, conversation, plan, answer, now)
+        conversation = replace(conversation, answered_seq=plan.covers_to, bot_failures=0)
+        conversation = _heed_readings(desk, record, conversation, plan, answer, now)
         applied = apply_effects(desk, record, conversation, answer, now)
         bubble = compose_reply(desk, record, answer, applied, now)
         if not bubble.text and plan.event != "silence":
             raise BotFailed("empty", "neither words nor effects")
-        conversation = replace(
-            applied.conversation, answered_seq=plan.covers_to, bot_failures=0, updated_at=now
-        )
+        conversation = replace(applied.conversation, updated_at=now)
         record.put(conversation)
         record.put(replace(plan.episode, state=answer.state))
         if bubble.text:
@@ -67,6 +66,7 @@ def read_later(record: Record, messages: tuple[Message, ...], now: datetime) -> 
 
 
 def _heed_readings(
+    desk: Desk,
     record: Record,
     conversation: Conversation,
     plan: TurnPlan,
@@ -76,7 +76,9 @@ def _heed_readings(
     given = dict(answer.readings)
     for message in plan.covered:
         if message.id in given:
-            conversation = heed_reading(record, conversation, message, given[message.id])
+            conversation = heed_reading(
+                desk, record, conversation, message, given[message.id], now
+            )
     unread = tuple(m for m in plan.covered if m.id not in given and m.pressed_button_id is None)
     read_later(record, unread, now)
     return conversation

@@ -9,6 +9,7 @@ from desk.application.ids import new_id
 from desk.application.opt_out import set_opted_out
 from desk.application.ports import Desk, Record
 from desk.application.speak import note_activity
+from desk.application.unanswered import unanswered
 from desk.core.contact import Contact
 from desk.core.conversation import Conversation, Status, resolve
 from desk.core.feedback import Feedback, Feeling
@@ -51,7 +52,8 @@ class Applied:
 def apply_effects(
     desk: Desk, record: Record, conversation: Conversation, answer: TurnAnswer, now: datetime
 ) -> Applied:
-    """Carries out every effect of the answer. The conversation must be locked."""
+    """Carries out every effect of the answer. The conversation must be locked, and its
+    `answered_seq` must count what the answer answers."""
     before = conversation.status
     done: list[Effect] = []
     refused: list[tuple[str, Refusal]] = []
@@ -85,7 +87,7 @@ def _carry_out(
         case WrongPerson():
             return _disown_visit(desk, record, conversation, now)
         case Close():
-            return _close(record, conversation, now)
+            return _close(desk, record, conversation, now)
 
 
 def _with_true_quotes(record: Record, conversation: Conversation, effect: HandOver) -> HandOver:
@@ -148,9 +150,11 @@ def _disown_visit(
     return note_activity(desk, record, conversation, "wrong_person", now)
 
 
-def _close(record: Record, conversation: Conversation, now: datetime) -> Conversation:
-    """Peace, unless somebody is still to come."""
+def _close(desk: Desk, record: Record, conversation: Conversation, now: datetime) -> Conversation:
+    """Peace, unless somebody is still to come, or the customer wrote while the bot said goodbye."""
     if record.open_case_of(conversation.id) is not None:
+        return conversation
+    if unanswered(desk, record, conversation):
         return conversation
     conversation = resolve(conversation, now)
     record.put(conversation)

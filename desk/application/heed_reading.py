@@ -2,16 +2,23 @@
 open case grows with it. Never the other way: a later "fine" clears nothing."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from desk.application.ports import Record
-from desk.core.case import raised
+from desk.application.ports import Desk, Record
+from desk.core.case import Case, CaseStatus, is_more_urgent, raised
 from desk.core.conversation import Conversation
 from desk.core.message import Message
 from desk.core.reading import Reading, fitting, is_signal
+from desk.core.timer import TimerKind
 
 
 def heed_reading(
-    record: Record, conversation: Conversation, message: Message, reading: Reading
+    desk: Desk,
+    record: Record,
+    conversation: Conversation,
+    message: Message,
+    reading: Reading,
+    now: datetime,
 ) -> Conversation:
     """Stores the reading of a customer's message. The conversation must be locked; it is stored
     where it changed and returned."""
@@ -25,6 +32,15 @@ def heed_reading(
     if case is not None:
         grown = raised(case, reading.severity, reading.moment)
         if grown != case:
-            record.put(grown)
+            record.put(_heard_again(desk, record, case, grown, now))
             record.hint("queue")
     return conversation
+
+
+def _heard_again(desk: Desk, record: Record, case: Case, grown: Case, now: datetime) -> Case:
+    """Who acknowledged the alert, or saw that a call back is promised, knew of less: what has
+    become urgent while it waits is told again."""
+    if grown.status != CaseStatus.WAITING or not is_more_urgent(grown, case):
+        return grown
+    record.ask(TimerKind.ALERT_UNACCEPTED, case.id, now + desk.times.alert_after, now)
+    return replace(grown, acknowledged_at=None)

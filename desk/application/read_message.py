@@ -35,4 +35,4 @@ def read_message(desk: Desk, timer: Timer) -> None:
     with desk.records.write() as record:
         conversation = record.get(Conversation, message.conversation_id, lock=True)
         if conversation is not None:
-            heed_reading(record, conversation, message, reading)
+            heed_reading(desk, record, conversation, message, reading, desk.clock.now())

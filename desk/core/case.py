@@ -108,6 +108,14 @@ def raised(case: Case, severity: int, moment: Moment) -> Case:
     return replace(case, severity=max(case.severity, severity), moment=graver(case.moment, moment))
 
 
+URGENT = 3  # the highest severity
+
+
+def is_more_urgent(now: Case, before: Case) -> bool:
+    """Whether a moment of truth or the highest severity is new."""
+    return now.moment != before.moment or before.severity < URGENT <= now.severity
+
+
 def better_reason(known: Reason, new: Reason) -> Reason:
     """The reason that tells the agent more."""
     return new if known in VAGUE and new not in VAGUE else known
