@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk.application.apply_effects import apply_effects
 from desk.application.compose_reply import compose_reply
+from desk.application.episode import SILENCE
 from desk.application.heed_reading import heed_reading
 from desk.application.ports import Desk, Record
 from desk.application.speak import say_to_customer
@@ -31,8 +32,9 @@ def apply_answer(desk: Desk, plan: TurnPlan, answer: TurnAnswer) -> bool:
         conversation = replace(conversation, answered_seq=plan.covers_to, bot_failures=0)
         conversation = _heed_readings(desk, record, conversation, plan, answer, now)
         applied = apply_effects(desk, record, conversation, answer, now)
-        bubble = compose_reply(desk, record, answer, applied, now)
-        if not bubble.text and plan.event != "silence":
+        words_are_due = plan.event != SILENCE  # to words that never came, the bot may say nothing
+        bubble = compose_reply(desk, record, answer, applied, now, words_are_due=words_are_due)
+        if not bubble.text and words_are_due:
             raise BotFailed("empty", "neither words nor effects")
         conversation = replace(applied.conversation, updated_at=now)
         record.put(conversation)
@@ -76,9 +78,7 @@ def _heed_readings(
     given = dict(answer.readings)
     for message in plan.covered:
         if message.id in given:
-            conversation = heed_reading(
-                desk, record, conversation, message, given[message.id], now
-            )
+            conversation = heed_reading(desk, record, conversation, message, given[message.id], now)
     unread = tuple(m for m in plan.covered if m.id not in given and m.pressed_button_id is None)
     read_later(record, unread, now)
     return conversation

@@ -39,9 +39,18 @@ def check_needs(answer: TurnAnswer) -> None:
 
 
 def compose_reply(
-    desk: Desk, record: Record, answer: TurnAnswer, applied: Applied, now: datetime
+    desk: Desk,
+    record: Record,
+    answer: TurnAnswer,
+    applied: Applied,
+    now: datetime,
+    *,
+    words_are_due: bool = True,
 ) -> Bubble:
-    """The bubble for what this turn said and did."""
+    """The bubble for what this turn said and did. Where no words are due (the customer asked
+    nothing), effects without words stay without."""
+    if not words_are_due and not any(reply.text.strip() for reply in answer.replies):
+        return Bubble("")
     locale = locale_of(record, applied.conversation)
     values = _Values(desk, record, applied, now, locale)
     refused = dict(applied.refused)

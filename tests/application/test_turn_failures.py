@@ -8,10 +8,23 @@ from desk.application.episode import event_payload, start_episode
 from desk.application.take_turn import take_turn
 from desk.core.case import CaseStatus, Reason, Team
 from desk.core.conversation import Conversation, EpisodeKind, Status
+from desk.core.feedback import Feeling
+from desk.core.handoff import Story
 from desk.core.message import Author
+from desk.core.reading import Moment
 from desk.core.timer import TimerKind
-from desk.core.turn import EventInput, Reply, TurnAnswer, TurnRequest
+from desk.core.turn import (
+    Close,
+    Effect,
+    EventInput,
+    HandOver,
+    RecordFeedback,
+    Reply,
+    TurnAnswer,
+    TurnRequest,
+)
 from tests.application.customer import (
+    Customer,
     an_agent,
     checked_in,
     claimed_turn,
@@ -151,6 +164,47 @@ def test_silence_that_fails_stays_silent(world: World) -> None:
     turns(world)
     assert world.bot.turns[-1].input == EventInput("silence")
     assert customer.last_words == before
+
+
+def fallen_silent(world: World) -> Customer:
+    """A customer who said little and nothing after it: the bot is told so."""
+    customer = checked_in(world)
+    customer.says("fine")
+    with world.records.write() as record:
+        now = world.clock.now()
+        record.ask(TimerKind.BOT_TURN, customer.id, now, now, event_payload("silence"))
+    return customer
+
+
+@pytest.mark.parametrize(
+    "effects",
+    [
+        [],
+        [RecordFeedback(Feeling.MIXED, "fine", None)],
+        [HandOver(Reason.SILENCE, Team.CARE, Story("Lukewarm."), 1, Moment.NONE)],
+        [Close()],
+    ],
+    ids=["nothing", "feedback", "a handover", "close"],
+)
+def test_a_silence_that_is_answered_without_words_says_nothing(
+    world: World, effects: list[Effect]
+) -> None:
+    an_agent(world)
+    customer = fallen_silent(world)
+    before = len(customer.told)
+    world.bot.will_say(effects=effects)
+    assert turns(world) == 1
+    assert world.bot.turns[-1].input == EventInput("silence")
+    assert len(customer.told) == before
+    handed_over = any(isinstance(effect, HandOver) for effect in effects)
+    assert (customer.case is not None) == handed_over, "the effect is carried out all the same"
+
+
+def test_a_silence_that_is_answered_with_words_says_them(world: World) -> None:
+    customer = fallen_silent(world)
+    world.bot.will_say("Still there?")
+    turns(world)
+    assert customer.last_words == "Still there?"
 
 
 NONSENSE = {
