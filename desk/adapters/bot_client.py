@@ -20,7 +20,7 @@ from desk.adapters.bot_documents import reading_request, turn_request
 from desk.adapters.deadline import DeadlineAdapter, deadline
 from desk.core.message import Message
 from desk.core.reading import Reading
-from desk.core.turn import BotFailed, TurnAnswer, TurnRequest
+from desk.core.turn import BotFailed, Failure, TurnAnswer, TurnRequest
 
 ANSWER_LIMIT = 4 * 1024 * 1024  # bytes; the longest episode seen takes a tenth of it
 CHUNK = 64 * 1024
@@ -133,7 +133,7 @@ def _capped(response: requests.Response) -> bytes:
     return b"".join(parts)
 
 
-def _failure(status: int) -> tuple[str, str]:
+def _failure(status: int) -> tuple[Failure, str]:
     if status == 504:
         return "deadline", "the bot side gave up"
     return ("failed" if status >= 500 else "refused" if status >= 400 else "nonsense"), str(status)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.application.ids import new_id
 from desk.application.ports import Desk, Record
-from desk.application.speak import note_activity
+from desk.application.speak import CONSOLE_LANGUAGE, note_activity
 from desk.core.case import Case, CaseStatus, Reason, Team, better_reason, raised
 from desk.core.conversation import Conversation, Status, send_to_queue
 from desk.core.handoff import Handoff
@@ -56,9 +56,8 @@ def hand_over(
     record.put(conversation)
     if known is None or known.status != case.status:
         _watch(desk, record, case, now)
-        conversation = note_activity(
-            desk, record, conversation, "handed_over", now, reason=effect.reason.value
-        )
+        reason = desk.words.say(CONSOLE_LANGUAGE, f"reason.{effect.reason}")
+        conversation = note_activity(desk, record, conversation, "handed_over", now, reason=reason)
     record.hint("queue")
     record.hint(conversation.id)
     return conversation, case

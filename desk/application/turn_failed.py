@@ -16,16 +16,17 @@ from desk.application.episode import (
 from desk.application.hand_over import hand_over
 from desk.application.ports import Desk, Record
 from desk.application.queue_words import queue_sentence
-from desk.application.speak import locale_of, note_activity, say_to_customer
+from desk.application.speak import CONSOLE_LANGUAGE, locale_of, note_activity, say_to_customer
 from desk.application.turn_plan import TurnPlan, still_wanted
 from desk.core.case import Reason
 from desk.core.conversation import Conversation, Status
+from desk.core.turn import Failure
 from desk.core.visit import Visit
 
 log = logging.getLogger(__name__)
 
 
-def turn_failed(desk: Desk, plan: TurnPlan, kind: str) -> bool:
+def turn_failed(desk: Desk, plan: TurnPlan, kind: Failure) -> bool:
     """Says desk's own words and hands over with the context that desk has, in one commit, under
     the same fence as an answer; False when the turn is not wanted any more.
 
@@ -50,7 +51,8 @@ def turn_failed(desk: Desk, plan: TurnPlan, kind: str) -> bool:
             return True
         unread = tuple(m for m in plan.covered if m.pressed_button_id is None and not m.reading)
         read_later(record, unread, now)
-        conversation = note_activity(desk, record, conversation, "bot_failed", now, kind=kind)
+        failure = desk.words.say(CONSOLE_LANGUAGE, f"failure.{kind}")
+        conversation = note_activity(desk, record, conversation, "bot_failed", now, failure=failure)
         key = _what_to_say(plan, conversation)
         if record.open_case_of(conversation.id) is None or conversation.status == Status.BOT:
             wish = desk_hand_over(desk, record, conversation, Reason.BOT_FAILED)

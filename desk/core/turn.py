@@ -6,6 +6,7 @@ values into it and back.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from desk.core.case import Reason, Team
 from desk.core.feedback import Feeling
@@ -184,10 +185,20 @@ class TurnAnswer:
     state: str
 
 
-class BotFailed(Exception):
-    """The bot side gave no usable answer. `kind` is for logs and metrics:
-    unreachable, deadline, refused (4xx), failed (5xx), nonsense, empty, too_large."""
+Failure = Literal[
+    "unreachable",
+    "deadline",
+    "refused",  # 4xx
+    "failed",  # 5xx
+    "nonsense",
+    "empty",
+    "too_large",
+]
 
-    def __init__(self, kind: str, detail: str = "") -> None:
+
+class BotFailed(Exception):
+    """The bot side gave no usable answer. `kind` is for logs, metrics and the timeline."""
+
+    def __init__(self, kind: Failure, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
         self.kind = kind

@@ -4,6 +4,7 @@ import re
 import string
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from desk.adapters.words import YamlWords, folded, load_words
 from desk.application.return_to_queue import Absence
 from desk.core.case import Reason, Team
 from desk.core.promise import PromiseStatus
+from desk.core.turn import Failure
 
 WORDS = load_words()
 ENGLISH = WORDS.sentences["en"]
@@ -28,6 +30,8 @@ MADE_UP = {
         for reason in (Reason.ASKED, Reason.BOT_FAILED)
         for about in ("", "_visit")
     ),
+    *(f"reason.{reason}" for reason in Reason),
+    *(f"failure.{kind}" for kind in get_args(Failure)),
     *(f"activity.{key}" for key in ("pass_on_declined", "pass_on_withdrawn", "resolved")),
     "activity.opted_in",
     *(f"activity.{key}" for key in ("handed_back", "promise_due", "promise_due_late")),

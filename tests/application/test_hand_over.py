@@ -89,5 +89,5 @@ def test_the_timeline_says_it_once(world: World) -> None:
     customer = checked_in(world)
     handed_over(world, customer, ASKED)
     handed_over(world, customer, COMPLAINT)
-    assert customer.activities == ["Handed over to a person: asked"]
+    assert customer.activities == ["Handed over to a person: the customer asked for one"]
     assert turns(world) == 0
