@@ -17,9 +17,11 @@ ON, OFF = "on", "off"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """`agent` and `key` are set when this call made them: their secrets are shown once."""
+    """`agent` and `key` are set when this call made them: their secrets are shown once. `email` is
+    who can sign in; None without the demo, and when that agent was deactivated."""
 
     on: bool
+    email: str | None = None
     agent: NewPassword | None = None
     key: NewKey | None = None
 
@@ -39,7 +41,14 @@ def set_up_demo(desk: Desk, wanted: bool | None) -> Demo:
             record.set_setting(SETTING, ON if on else OFF)
     if not on:
         return Demo(on=False)
-    return Demo(on=True, agent=_agent(desk), key=_key(desk))
+    agent, key = _agent(desk), _key(desk)
+    return Demo(on=True, email=_email(desk), agent=agent, key=key)
+
+
+def _email(desk: Desk) -> str | None:
+    with desk.records.read() as record:
+        agent = record.agent_by_email(DEMO_EMAIL)
+    return DEMO_EMAIL if agent is not None and agent.active else None
 
 
 def _agent(desk: Desk) -> NewPassword | None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from desk.application.demo_setup import DEMO_EMAIL, set_up_demo
+from desk.application.demo_setup import set_up_demo
 from desk.cli.installation import open_desk
 
 
@@ -22,8 +22,10 @@ def demo_setup(
     if made.on:
         said["paths"] = {"Demo shop": "/demo", "Desk": "/desk"}
         said["created"] = made.agent is not None
+    if made.email is not None:
+        # also without a password: a first start that failed later has shown none
+        said["agent_email"] = made.email
     if made.agent is not None:
-        said["agent_email"] = DEMO_EMAIL
         said["password"] = made.agent.one_time_password
     if made.key is not None:
         said["api_key"] = made.key.key

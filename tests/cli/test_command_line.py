@@ -89,7 +89,12 @@ def test_the_first_set_up_prints_one_line_for_run_py_and_the_second_no_secret(
     assert len(str(first["password"])) == 19
     assert str(first["api_key"]).startswith("mgk_")
     assert first["paths"] == {"Demo shop": "/demo", "Desk": "/desk"}
-    assert set_up() == {"demo": True, "created": False, "paths": first["paths"]}
+    assert set_up() == {
+        "demo": True,
+        "created": False,
+        "agent_email": "demo@example.com",
+        "paths": first["paths"],
+    }
 
 
 def test_without_the_demo_there_is_the_desk(makegood: Makegood) -> None:
