@@ -71,21 +71,23 @@ def serve(arguments: argparse.Namespace) -> None:
         os.environ.setdefault(name, value)
     if can_do_without(components):
         leave_out()
-    _run(arguments)
+    run(arguments)
 
 
-def _run(arguments: argparse.Namespace) -> None:
+def run(arguments: argparse.Namespace) -> None:
+    """Rasa's server, until told to stop. Raises what importing the channel raises."""
     import logging
     import warnings
 
     # Deprecations inside Rasa's pins; some of them set the filters anew, so not by a filter.
     show, warnings.showwarning = warnings.showwarning, lambda *args, **kwargs: None
+    # First, and by us: Rasa hides a failing import of a channel behind "Unknown input channel".
+    import bot.channel  # noqa: F401, I001
+
     import rasa.core.run
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
-
-    import bot.channel  # noqa: F401  the slow rest of the imports
 
     warnings.showwarning = show
     configure_logging_and_warnings(logging.INFO, None, warn_only_once=True,

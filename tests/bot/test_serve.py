@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 
 from bot.contract.check import check
-from bot.serve import Refused, check_arguments, parse
+from bot.serve import Refused, check_arguments, parse, run
 from bot.without_tensorflow import can_do_without, components_of
 from tests.contract import samples
 
@@ -57,6 +58,14 @@ def test_what_is_no_model_is_refused_with_a_sentence(tmp_path):
     )  # fmt: skip
     assert result.returncode == 2
     assert result.stderr.strip() == f"bot: --model {model}: this is no Rasa model."
+
+
+def test_a_channel_that_cannot_be_imported_says_why(monkeypatch):
+    monkeypatch.delitem(sys.modules, "bot.channel", raising=False)
+    monkeypatch.setitem(sys.modules, "bot.turn", None)  # stands for whatever is missing
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    with pytest.raises(ImportError, match=r"bot\.turn"):
+        run(parse(command(SERVED)))
 
 
 def test_tensorflow_is_left_out_only_where_nothing_computes_with_it(fixture_model):
