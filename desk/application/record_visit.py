@@ -18,6 +18,9 @@ from desk.core.wording import storable
 CLOCKS_DIFFER_BY = timedelta(hours=24)
 """How far ahead of ours the caller's clock may be before a visit counts as not delivered yet."""
 
+LONGEST_AGO = timedelta(days=3660)
+"""Older than this, the year was mistyped; and times near the year 1 exist in few time zones."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitOrder:
@@ -112,7 +115,9 @@ def _contact(record: Record, order: VisitOrder, now: datetime) -> Contact:
     """The customer of the caller's own id, with the facts as they are told now; a new contact
     where there is no such id. Nobody is joined by name, phone or e-mail: those prove nothing."""
     reference = order.customer_reference
-    known = None if reference is None else record.contact_by_reference(reference)
+    found = None if reference is None else record.contact_by_reference(reference)
+    # locked: somebody may be opting out right now
+    known = None if found is None else record.get(Contact, found.id, lock=True)
     told = Contact(
         id=known.id if known else new_id(),
         created_at=known.created_at if known else now,
@@ -143,6 +148,8 @@ def checked(order: VisitOrder, now: datetime) -> VisitOrder:
         raise Invalid("Say the time with its offset, for example 2026-03-02T14:30:00+01:00.", "at")
     if order.at > now + CLOCKS_DIFFER_BY:
         raise Invalid("The visit lies in the future; record it when it has taken place.", "at")
+    if order.at < now - LONGEST_AGO:
+        raise Invalid("The visit lies more than ten years back; check the year.", "at")
     if not re.fullmatch(r"[a-z]{2,3}", order.language):
         raise Invalid("Use a language code such as en or pt.", "language")
     customer_zone = order.customer_time_zone

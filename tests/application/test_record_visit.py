@@ -135,3 +135,26 @@ def _order(world: World) -> VisitOrder:
         staff="Mia",
         customer_name="Ana",
     )
+
+
+def test_a_visit_that_comes_in_while_its_customer_opts_out_does_not_undo_it(
+    world: World, make_world: Callable[[], World]
+) -> None:
+    contact_id = visit(world, "1", customer_reference="c-7").visit.contact_id
+    till = make_world()
+    coming = threading.Thread(
+        target=visit,
+        args=(till, "2"),
+        kwargs={"customer_reference": "c-7", "customer_name": "Ana Maria"},
+    )
+    with world.records.write() as record:
+        contact = record.get(Contact, contact_id, lock=True)
+        assert contact is not None
+        record.put(replace(contact, opted_out_at=world.clock.now()))
+        coming.start()
+        coming.join(0.3)  # by now it has looked the customer up, or waits for this commit
+    coming.join(30)
+    with world.records.read() as record:
+        contact = record.get(Contact, contact_id)
+    assert contact is not None
+    assert (contact.name, contact.opted_out_at) == ("Ana Maria", world.clock.now())

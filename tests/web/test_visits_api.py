@@ -151,3 +151,16 @@ def test_a_reference_may_hold_slashes_and_letters_of_any_script(live: Live, till
     answer = till.send(reference="2026/03/01 – nº 7")
     path = "/" + answer.json()["qr"].split("/", 3)[3]
     assert live.get(path, headers=till.headers()).status_code == 200
+
+
+@pytest.mark.parametrize("reference", ["order #12", "a/b", "50% off?", "Größe 1"])
+def test_the_qr_code_of_any_reference_is_where_the_answer_says(till: Till, reference: str) -> None:
+    qr = till.send(reference=reference).json()["qr"]
+    path = qr.removeprefix(till.live.world.desk.public_url)
+    assert till.live.get(path, headers=till.headers()).status_code == 200
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z"])
+def test_a_mistyped_year_is_told_by_its_field(till: Till, at: str) -> None:
+    refused = till.send(at=at)
+    assert (refused.status_code, refused.json()["field"]) == (422, "at")

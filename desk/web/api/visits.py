@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import segno
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -98,21 +99,19 @@ TheCaller = Annotated[Caller, Depends(caller)]
 
 
 @router.post("", status_code=201, responses={200: {"model": VisitAnswer}})
-def post_visit(
-    who: TheCaller, body: VisitBody, desk: TheDesk, request: Request, response: Response
-) -> VisitAnswer:
+def post_visit(who: TheCaller, body: VisitBody, desk: TheDesk, response: Response) -> VisitAnswer:
     """Records a visit. The same reference with the same facts changes nothing and answers 200
     with the same link; with other facts it is refused with 409."""
     receipt = _record(desk, body)
     if not receipt.created:
         response.status_code = 200
-    qr = request.url_for("get_qr_code", reference=receipt.visit.reference).path
+    reference = quote(receipt.visit.reference)  # "order #12" is one
     return VisitAnswer(
         visit=receipt.visit.id,
         reference=receipt.visit.reference,
         token=receipt.token,
         link=receipt.link,
-        qr=f"{desk.public_url}{qr}",
+        qr=f"{desk.public_url}{router.prefix}/{reference}/qr.svg",
         expires_at=receipt.visit.token_expires_at,
     )
 
