@@ -27,7 +27,8 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_TOPIC = {"broken_promise": "a broken promise", "price": "the price", "other": "something else"}
+_TOPIC = {"broken_promise": "a broken promise", "price": "the price"}
+"""`other` says nothing, so it is left out."""
 
 
 def gravest_moment(turn: Turn) -> str:
@@ -81,7 +82,7 @@ def _summary(turn: Turn, reason: str, moment: str) -> str:
     who = name or "The customer"
     visit = turn.context.visit
     service = f" with their {visit.service}" if visit else ""
-    topics = [_TOPIC.get(t, t.replace("_", " ")) for t in _topics(turn)]
+    topics = [_TOPIC.get(t, t.replace("_", " ")) for t in _topics(turn) if t != "other"]
     about = f": {', '.join(topics)}" if topics else ""
     said = {
         "complaint": f"{who} is unhappy{service}{about}.",

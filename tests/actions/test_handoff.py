@@ -54,6 +54,22 @@ def test_the_story_has_what_the_customer_wants_and_said() -> None:
     assert story["team"] == "care"
 
 
+@pytest.mark.parametrize(
+    ("topics", "summary"),
+    [
+        (["other", "waiting"], "Ada Example is unhappy with their massage: waiting."),
+        (["other"], "Ada Example is unhappy with their massage."),
+        ([], "Ada Example is unhappy with their massage."),
+    ],
+)
+def test_the_summary_names_only_topics_that_say_something(topics: list[str], summary: str) -> None:
+    read = {**HURT_READ, "topics": topics}
+    story = play("action_hear", HURT, signal="unhappy", read=read, slots=OPENING).effect(
+        "hand_over"
+    )
+    assert story["summary"] == summary
+
+
 def test_severity_is_the_most_of_the_conversation() -> None:
     story = play(
         "action_call_person",
