@@ -18,7 +18,7 @@ from desk.application.speak import note_activity
 from desk.core.case import Case, CaseStatus
 from desk.core.conversation import Conversation
 from desk.core.errors import Conflict, NotFound
-from desk.core.promise import SOON, Promise, PromiseStatus, close
+from desk.core.promise import SOON, Promise, PromiseKind, PromiseStatus, close
 from desk.core.timer import Timer, TimerKind
 
 
@@ -40,7 +40,8 @@ def promise_due(desk: Desk, timer: Timer) -> None:
 
 
 def close_promise(desk: Desk, promise_id: str, agent_id: str, *, kept: bool) -> Promise:
-    """An agent says that the promise was kept, or that it is not needed any more. Idempotent.
+    """An agent says that the promise was kept, or that it is not needed any more (of a call: that
+    nobody could be reached). Idempotent.
 
     The owner or a manager. Raises `NotFound`, `NotAllowed`, and `Conflict` when nobody owns the
     case or the promise ended otherwise.
@@ -61,9 +62,16 @@ def close_promise(desk: Desk, promise_id: str, agent_id: str, *, kept: bool) -> 
         promise = replace(promise, status=status, closed_at=now, by_agent_id=agent.id)
         record.put(promise)
         record.forget(TimerKind.PROMISE_DUE, promise.id, now)
-        note_activity(desk, record, conversation, f"promise_{status.value}", now, name=agent.name)
+        note_activity(desk, record, conversation, _told(promise), now, name=agent.name)
         record.hint("queue")
         return promise
+
+
+def _told(promise: Promise) -> str:
+    """The timeline's words for an end that an agent gave the promise."""
+    if promise.kind == PromiseKind.CALL_BACK and promise.status == PromiseStatus.WITHDRAWN:
+        return "promise_not_reached"
+    return f"promise_{promise.status.value}"
 
 
 def _announce(desk: Desk, record: Record, promise_id: str, now: datetime) -> None:

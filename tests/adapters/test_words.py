@@ -34,6 +34,7 @@ MADE_UP = {
     *(f"failure.{kind}" for kind in get_args(Failure)),
     *(f"activity.{key}" for key in ("pass_on_declined", "pass_on_withdrawn", "resolved")),
     "activity.opted_in",
+    "activity.promise_not_reached",
     *(f"activity.{key}" for key in ("handed_back", "promise_due", "promise_due_late")),
     *(f"queue.{key}" for key in ("next", "place", "nobody", "closed", "unknown", "callback")),
     *("where.first", "where.other", "wait.one", "wait.other"),

@@ -2,7 +2,7 @@
 back, a script gets JSON."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -11,6 +11,7 @@ from desk.application.accept_case import accept_case
 from desk.application.alert_unaccepted import acknowledge
 from desk.application.hand_back import hand_back
 from desk.application.pass_on import decline_pass_on, pass_on, withdraw_pass_on
+from desk.application.promise_due import close_promise
 from desk.application.resolve_case import resolve_case
 from desk.application.save_draft import save_draft
 from desk.application.write_note import write_note
@@ -162,6 +163,25 @@ def _outcome(outcome: str) -> Outcome:
     if outcome not in {known.value for known in Outcome}:
         raise Invalid("Say how it ended.", "outcome")
     return Outcome(outcome)
+
+
+@router.post("/promises/{promise_id}")
+def close_call(
+    request: Request,
+    desk: TheDesk,
+    who: SignedIn,
+    case_id: str,
+    promise_id: str,
+    kept: Annotated[Literal["yes", "no"], Form()],
+) -> Response:
+    """What became of a call that was promised: made, or nobody was reached."""
+    return act(
+        request,
+        desk,
+        who,
+        case_id,
+        lambda: close_promise(desk, promise_id, who.agent.id, kept=kept == "yes"),
+    )
 
 
 @router.post("/acknowledge")

@@ -80,6 +80,7 @@ class PromiseLine:
     state: str  # "open", "kept", "broken", "withdrawn", or "said" where nothing dates it
     phone: str | None = None
     due_for_customer: str | None = None  # in the zone in which it was said, when that differs
+    to_close: str | None = None  # its id, where this agent may say what became of the call
 
 
 @dataclass(frozen=True, slots=True)

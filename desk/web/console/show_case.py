@@ -8,7 +8,7 @@ from desk.application.queue_view import QueueView
 from desk.core.agent import Agent, is_offered
 from desk.core.case import Case, CaseStatus
 from desk.core.feedback import Feedback, Feeling
-from desk.core.promise import Promise, PromiseKind
+from desk.core.promise import Promise, PromiseKind, PromiseStatus
 from desk.core.times import Times
 from desk.core.visit import Visit
 from desk.web.console.printing import minutes, when
@@ -47,7 +47,7 @@ def case_screen(
         standing=standing_of(case, agent),
         name=name,
         subtitle=visit_phrase(dossier.visit, now) or REASONS[case.reason],
-        story=story_of(dossier, shop, now),
+        story=story_of(dossier, shop, now, standing_of(case, agent)),
         lines=lines_of(dossier.lines, name, conversation.customer_read_seq),
         cursor=dossier.cursor,
         agent_read_seq=conversation.agent_read_seq,
@@ -84,7 +84,7 @@ def standing_of(case: Case, agent: Agent) -> Standing:
     return Standing.OFFERED if is_offered(case, agent) else Standing.OTHERS
 
 
-def story_of(dossier: Dossier, shop: ZoneInfo, now: datetime) -> Story:
+def story_of(dossier: Dossier, shop: ZoneInfo, now: datetime, standing: Standing) -> Story:
     case, contact = dossier.case, dossier.contact
     return Story(
         gravity=gravity(case.severity, case.moment, dossier.mood),
@@ -96,7 +96,7 @@ def story_of(dossier: Dossier, shop: ZoneInfo, now: datetime) -> Story:
         contact=_contact(dossier, now),
         phone=contact.phone,
         facts=dossier.facts,
-        promised=_promised(dossier, shop, now),
+        promised=_promised(dossier, shop, now, standing),
         earlier=_earlier(dossier),
     )
 
@@ -126,21 +126,27 @@ def _contact(dossier: Dossier, now: datetime) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _promised(dossier: Dossier, shop: ZoneInfo, now: datetime) -> tuple[PromiseLine, ...]:
+def _promised(
+    dossier: Dossier, shop: ZoneInfo, now: datetime, standing: Standing
+) -> tuple[PromiseLine, ...]:
     """The dated promises first, then what was said without a date."""
-    dated = [_promise(promise, shop, now) for promise in dossier.promises]
+    mine = standing == Standing.MINE
+    dated = [_promise(promise, shop, now, mine=mine) for promise in dossier.promises]
     return (*dated, *(PromiseLine(capital(said), None, "said") for said in dossier.said))
 
 
-def _promise(promise: Promise, shop: ZoneInfo, now: datetime) -> PromiseLine:
+def _promise(promise: Promise, shop: ZoneInfo, now: datetime, *, mine: bool) -> PromiseLine:
     for_customer = when(promise.due_at, now, ZoneInfo(promise.said_zone))
     call = promise.kind == PromiseKind.CALL_BACK
+    # a broken promise can still be kept, late
+    to_close = mine and call and promise.status in (PromiseStatus.OPEN, PromiseStatus.BROKEN)
     return PromiseLine(
         what="A call" if call else capital(promise.what),
         due_at=promise.due_at,
         state=promise.status.value,
         phone=promise.phone,
         due_for_customer=for_customer if for_customer != when(promise.due_at, now, shop) else None,
+        to_close=promise.id if to_close else None,
     )
 
 

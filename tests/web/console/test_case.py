@@ -1,13 +1,19 @@
 """The page of a case and what can be done on it, as forms: no script is needed."""
 
+from datetime import timedelta
+
 import pytest
 
+from desk.application.book_callback import book_callback
 from desk.core.agent import Role
 from desk.core.case import Case, CaseStatus, Outcome, Team
+from desk.core.conversation import Conversation
 from desk.core.message import Direction
+from desk.core.promise import Promise, PromiseStatus
 from desk.core.reading import Moment
+from desk.core.turn import BookCallback
 from tests.live import Go, Live
-from tests.shop_floor import Browser, a_complaint, an_agent_at_work
+from tests.shop_floor import Browser, Complaint, a_complaint, an_agent_at_work
 
 pytestmark = pytest.mark.databases("sqlite")  # the use cases are tested on both elsewhere
 
@@ -220,6 +226,63 @@ def test_a_manager_may_pass_on_the_case_of_somebody_else(live: Live) -> None:
     assert "Pass on" in manager.get(path).text
     manager.follow(manager.post(f"{path}/pass-on", to=f"agent:{bea.id}"))
     assert case_now(live, complaint.case.id).owner_id == ines.id
+
+
+def a_promised_call(live: Live, complaint: Complaint) -> str:
+    """A call back in an hour; its id."""
+    desk = live.world.desk
+    now = desk.clock.now()
+    with desk.records.write() as record:
+        conversation = record.get(Conversation, complaint.conversation.id, lock=True)
+        assert conversation is not None
+        call = BookCallback(now + timedelta(hours=1), "+351912345678", "in an hour")
+        _, promise = book_callback(desk, record, conversation, call, now)
+    return promise.id
+
+
+@pytest.mark.parametrize(
+    ("kept", "status", "told"),
+    [
+        ("yes", PromiseStatus.KEPT, "Ines Costa kept the promise"),
+        ("no", PromiseStatus.WITHDRAWN, "Ines Costa could not reach the customer"),
+    ],
+)
+def test_the_owner_says_what_became_of_a_promised_call(
+    live: Live, kept: str, status: PromiseStatus, told: str
+) -> None:
+    desk = live.world.desk
+    complaint = a_complaint(desk)
+    promise_id = a_promised_call(live, complaint)
+    browser = Browser(live, an_agent_at_work(desk))
+    path = f"/desk/cases/{complaint.case.id}"
+    assert "Could not reach them" not in browser.get(path).text, "nobody owns it yet"
+    browser.post(f"{path}/accept")
+    page = browser.get(path).text
+    assert ">Called</button>" in page
+    assert ">Could not reach them</button>" in page
+    page = browser.follow(browser.post(f"{path}/promises/{promise_id}", kept=kept)).text
+    assert told in page
+    assert ">Called</button>" not in page
+    with desk.records.read() as record:
+        promise = record.get(Promise, promise_id)
+    assert promise is not None
+    assert promise.status == status
+
+
+def test_a_promised_call_is_closed_by_its_owner_only_and_with_the_forms_token(live: Live) -> None:
+    desk = live.world.desk
+    complaint = a_complaint(desk)
+    path = f"/desk/cases/{complaint.case.id}"
+    close = f"{path}/promises/{a_promised_call(live, complaint)}"
+    owner = Browser(live, an_agent_at_work(desk, "Ines Costa"))
+    other = Browser(live, an_agent_at_work(desk, "Rui Dias"))
+    owner.post(f"{path}/accept")
+    assert ">Called</button>" not in other.get(path).text
+    assert other.post(close, kept="yes").status_code == 403
+    assert owner.post(close, kept="yes", csrf="forged").status_code == 403
+    assert owner.post(close, kept="perhaps").status_code == 422
+    assert owner.post(f"{path}/promises/no-such-promise", kept="yes").status_code == 404
+    assert ">Called</button>" in owner.get(path).text
 
 
 def test_a_case_that_does_not_exist_is_a_plain_page(live: Live) -> None:
