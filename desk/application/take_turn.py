@@ -10,6 +10,7 @@ import traceback
 from desk.application.apply_answer import apply_answer
 from desk.application.compose_reply import check_needs
 from desk.application.episode import event_of
+from desk.application.person_anyway import person_anyway
 from desk.application.ports import Desk
 from desk.application.turn_failed import turn_failed
 from desk.application.turn_plan import TurnPlan, plan_turn
@@ -23,8 +24,23 @@ log = logging.getLogger(__name__)
 def take_turn(desk: Desk, timer: Timer) -> None:
     """Takes the turn that is due in the conversation `timer.key`, if one still is.
 
-    Raises `Unavailable` when the record cannot be reached: the worker tries again.
+    Raises `Unavailable` when the record cannot be reached: the worker tries again. Any other
+    error is a bug of ours, which trying again would not cure: a person answers instead.
     """
+    try:
+        _take(desk, timer)
+    except (Unavailable, Twice):
+        raise
+    except Exception as error:
+        if not person_anyway(desk, timer.key):
+            raise
+        log.error(
+            "a turn could not be taken",
+            extra={"conversation": timer.key, "error": type(error).__name__, "at": _place(error)},
+        )
+
+
+def _take(desk: Desk, timer: Timer) -> None:
     with desk.records.read() as record:
         plan = plan_turn(desk, record, timer.key, event_of(timer.payload), desk.clock.now())
     if plan is None:
