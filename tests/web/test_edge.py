@@ -153,6 +153,7 @@ def test_a_foreign_host_name_is_refused_but_not_for_probes(live: Live) -> None:
     assert live.get("/health", headers={"Host": "10.0.0.7:8080"}).status_code == 200
 
 
+@pytest.mark.usefixtures("logged")  # a traceback in colours would take seconds
 def test_every_answer_has_the_security_headers(live: Live) -> None:
     for path in ("/health", "/nothing", "/static/page.css", "/fail/bug"):
         headers = live.get(path).headers
