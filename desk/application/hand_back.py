@@ -9,7 +9,8 @@ brings up again opens a new case.
 from desk.application.case_access import active_agent, locked_case, require_owner
 from desk.application.episode import HANDED_BACK, event_payload, start_episode
 from desk.application.ports import Desk
-from desk.application.resolve_case import end_case
+from desk.application.resolve_case import end_case, leave_to_bot
+from desk.application.unanswered import unseen_by_owner
 from desk.core.case import Case, Outcome
 from desk.core.conversation import EpisodeKind
 from desk.core.timer import TimerKind
@@ -29,9 +30,13 @@ def hand_back(
         conversation, case = locked_case(record, case_id)
         agent = active_agent(record, agent_id)
         require_owner(record, case, agent)
+        unseen = unseen_by_owner(desk, record, conversation, case)
         conversation, case = end_case(
             desk, record, conversation, case, agent, outcome, note, now, activity="handed_back"
         )
         conversation = start_episode(record, conversation, EpisodeKind.HANDBACK, now)
-        record.ask(TimerKind.BOT_TURN, conversation.id, now, now, event_payload(HANDED_BACK))
+        if unseen:
+            leave_to_bot(record, conversation, unseen, now)
+        else:
+            record.ask(TimerKind.BOT_TURN, conversation.id, now, now, event_payload(HANDED_BACK))
         return case

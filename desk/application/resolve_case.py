@@ -1,18 +1,21 @@
 """The owner, or a manager, resolves a case with what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from desk.application.case_access import active_agent, locked_case, require_owner_or_manager
+from desk.application.episode import start_episode
 from desk.application.ids import new_id
 from desk.application.pass_on import end_offer
 from desk.application.ports import Desk, Record
 from desk.application.speak import note_activity
+from desk.application.unanswered import unseen_by_owner
 from desk.application.write_to_customer import agent_source, agents_message
 from desk.core.agent import Agent
 from desk.core.case import Case, CaseStatus, Outcome
-from desk.core.conversation import Conversation, resolve
-from desk.core.message import Direction
+from desk.core.conversation import Conversation, EpisodeKind, resolve
+from desk.core.message import Direction, Message
 from desk.core.promise import PromiseStatus, close_with_case
 from desk.core.timer import TimerKind
 from desk.core.wording import message_text
@@ -38,10 +41,23 @@ def resolve_case(desk: Desk, case_id: str, agent_id: str, outcome: Outcome, note
         if case.status == CaseStatus.RESOLVED and case.outcome == outcome:
             return case
         require_owner_or_manager(record, case, agent)
+        unseen = unseen_by_owner(desk, record, conversation, case)
         conversation, case = end_case(desk, record, conversation, case, agent, outcome, note, now)
-        # all that was written was the owner's to answer
-        record.put(replace(resolve(conversation, now), answered_seq=conversation.last_seq))
+        if unseen:
+            conversation = start_episode(record, conversation, EpisodeKind.ENQUIRY, now)
+            leave_to_bot(record, conversation, unseen, now)
+        else:  # all that was written was the owner's to answer
+            record.put(replace(resolve(conversation, now), answered_seq=conversation.last_seq))
         return case
+
+
+def leave_to_bot(
+    record: Record, conversation: Conversation, unseen: Sequence[Message], now: datetime
+) -> None:
+    """What came in the moment in which the owner let go is answered as if it came right after.
+    The bot must have the floor."""
+    record.put(replace(conversation, answered_seq=unseen[0].seq - 1))
+    record.ask(TimerKind.BOT_TURN, conversation.id, now, now)
 
 
 def end_case(

@@ -1,8 +1,10 @@
 """Which messages of the customer still wait for an answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desk.application.ports import Desk, Record
+from desk.core.case import Case
 from desk.core.conversation import Conversation
 from desk.core.message import Author, Direction, Message
 from desk.core.routing import PERSON_BUTTON_ID
@@ -22,6 +24,16 @@ def unanswered(desk: Desk, record: Record, conversation: Conversation) -> Sequen
         elif message.direction == Direction.INCOMING and not _is_stop(desk, message):
             waiting.append(message)
     return waiting
+
+
+def unseen_by_owner(
+    desk: Desk, record: Record, conversation: Conversation, case: Case
+) -> Sequence[Message]:
+    """What the customer wrote since the case was accepted that its owner has neither answered nor
+    had on the screen, in order."""
+    later = replace(conversation, answered_seq=conversation.agent_read_seq)
+    accepted_at = case.accepted_at or case.opened_at
+    return [m for m in unanswered(desk, record, later) if m.created_at > accepted_at]
 
 
 def wishes_person(desk: Desk, message: Message) -> bool:
