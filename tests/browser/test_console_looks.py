@@ -1,12 +1,16 @@
 """The console for every eye and hand: axe, phones, keyboards, no scripts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from desk.application.book_callback import book_callback
 from desk.core.agent import Role
+from desk.core.conversation import Conversation
 from desk.core.reading import Moment
+from desk.core.turn import BookCallback
 from tests.browser.seats import (
     LAPTOP,
     PHONE,
@@ -17,7 +21,7 @@ from tests.browser.seats import (
     overflow,
 )
 from tests.browser.test_console import owned, say
-from tests.shop_floor import a_complaint, an_agent_at_work
+from tests.shop_floor import Complaint, a_complaint, an_agent_at_work
 
 pytestmark = pytest.mark.databases("sqlite")  # what is shown is the same on both
 
@@ -70,6 +74,58 @@ def test_a_phone_shows_the_story_and_one_large_button_at_one_glance(
     assert overflow(page) <= 0
     page.goto(f"{shop.url}/desk/queue")
     assert overflow(page) <= 0
+
+
+LONG = "Wilhelmina-Alexandra Montgomery-Featherstonehaugh"
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE, PHONE], ids=["small phone", "phone"])
+def test_nothing_is_wider_than_a_phone_whatever_is_written_or_promised(
+    shop: Shop, take_a_seat: Seats, size: dict[str, int]
+) -> None:
+    complaint = a_complaint(
+        shop.desk, f"It hurt so much: {'x' * 90}", "hurt so much", name=LONG, severity=3
+    )
+    promise_a_call(shop, complaint)
+    page = take_a_seat(size, has_touch=True).sign_in(
+        an_agent_at_work(shop.desk, LONG), f"/desk/cases/{complaint.case.id}"
+    )
+    assert wider(page) == []
+    page.locator("#foot").get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("button", name="Could not reach them")).to_be_visible()
+    assert wider(page) == []
+    say(page, f"https://example.com/{'y' * 90}")
+    expect(page.locator("li.agent")).to_contain_text("Sent")
+    assert wider(page) == []
+    page.locator(".acts > summary").click()
+    assert wider(page) == []
+    assert accessibility_problems(page) == []
+    page.goto(f"{shop.url}/desk/queue")
+    assert wider(page) == []
+    shop.stop()
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    assert wider(page) == []
+
+
+def promise_a_call(shop: Shop, complaint: Complaint) -> None:
+    now = shop.desk.clock.now()
+    with shop.desk.records.write() as record:
+        conversation = record.get(Conversation, complaint.conversation.id, lock=True)
+        assert conversation is not None
+        call = BookCallback(now + timedelta(hours=1), "+351912345678", "in an hour")
+        book_callback(shop.desk, record, conversation, call, now)
+
+
+def wider(page: Page) -> list[str]:
+    """The innermost things that stick out of the window at its right, where the page scrolls."""
+    if overflow(page) <= 0:
+        return []
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > innerWidth)
+            .map((e) => `${e.tagName}.${e.className} ${e.getBoundingClientRect().right}`)"""
+    )
+    return found
 
 
 def test_waiting_ticks(shop: Shop, take_a_seat: Seats) -> None:
