@@ -14,7 +14,7 @@ from desk.application.unanswered import unanswered
 from desk.core import wording
 from desk.core.case import CaseStatus, Reason
 from desk.core.conversation import Conversation, EpisodeKind, Status, move
-from desk.core.errors import NotFound, Twice
+from desk.core.errors import Conflict, NotFound, Twice
 from desk.core.message import Author, Direction, Message
 from desk.core.routing import PERSON_BUTTON_ID, Way, route
 from desk.core.timer import TimerKind
@@ -39,7 +39,8 @@ def receive_message(
 ) -> Received:
     """Records the message under its source id, once, and sends it on its way.
 
-    Raises `Invalid` for an empty or too long text, `NotFound` for an unknown conversation.
+    Raises `Invalid` for an empty or too long text, `NotFound` for an unknown conversation, and
+    `Conflict` where the id stands for other words already: words must never vanish behind it.
     """
     source_id = wording.source_id(source_id)
     try:
@@ -58,7 +59,7 @@ def _receive(
             raise NotFound("There is no such chat.")
         known = record.message_by_source_id(conversation_id, source_id)
         if known is not None:
-            return Received(known, fresh=False)
+            return _repeated(known, text, pressed_button_id)
         text, pressed_button_id = _pressed(desk, record, conversation, text, pressed_button_id)
         text = wording.message_text(text)
         pressed_person = pressed_button_id == PERSON_BUTTON_ID
@@ -90,6 +91,16 @@ def _receive(
         stored = record.get(Message, message_id)
         assert stored is not None  # it was added in this transaction
         return Received(stored, fresh=True)
+
+
+def _repeated(known: Message, text: str, pressed_button_id: str | None) -> Received:
+    """A button's title may be another by now, so of a pressed one the id is enough."""
+    pressed = pressed_button_id is not None or known.pressed_button_id is not None
+    if known.direction != Direction.INCOMING or (
+        not pressed and wording.message_text(text) != known.text
+    ):
+        raise Conflict("Something else was sent under this id. Send it again as a new message.")
+    return Received(known, fresh=False)
 
 
 def _send_on(

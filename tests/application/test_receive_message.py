@@ -10,7 +10,7 @@ import pytest
 from desk.application.receive_message import receive_message
 from desk.core.case import CaseStatus, Reason
 from desk.core.conversation import Conversation, Status, give_floor_to_person, resolve
-from desk.core.errors import Invalid, NotFound
+from desk.core.errors import Conflict, Invalid, NotFound
 from desk.core.message import Author
 from desk.core.timer import TimerKind
 from desk.core.turn import ButtonInput, ButtonOffer, EventInput, MessagesInput, Reply
@@ -300,3 +300,14 @@ def _taken_by(world: World, customer: Customer, agent_id: str) -> None:
         conversation = record.get(Conversation, customer.id, lock=True)
         assert conversation is not None
         record.put(give_floor_to_person(conversation, agent_id, world.clock.now()))
+
+
+def test_other_words_under_a_known_id_do_not_vanish(world: World) -> None:
+    customer = checked_in(world)
+    customer.writes("it hurt", "s-1")
+    with pytest.raises(Conflict, match="new message"):
+        customer.writes("and it bleeds", "s-1")
+    greeting = customer.told[0].source_id
+    with pytest.raises(Conflict, match="new message"):
+        customer.writes("lovely", greeting)
+    assert customer.writes(" it hurt ", "s-1").fresh is False
