@@ -69,7 +69,6 @@ def leased(records: SqlRecords) -> bool:
         return bool(connection.exec_driver_sql(query).scalar())
 
 
-
 def run(task: str, url: str, conversation_id: str, name: str, done: Connection) -> None:
     """The whole of one process."""
     records = SqlRecords(connect(url, busy_timeout_ms=20_000), FakeHints(), FakeWake())

@@ -97,6 +97,17 @@ def test_the_first_set_up_prints_one_line_for_run_py_and_the_second_no_secret(
     }
 
 
+def test_a_demo_agent_who_was_sent_home_is_not_named_again(makegood: Makegood) -> None:
+    assert "password" in json.loads(makegood("demo-setup").out)
+    assert (
+        makegood("agents", "add", "ana@example.com", "--name", "Ana", "--role", "admin").code == 0
+    )
+    assert makegood("agents", "deactivate", "demo@example.com").code == 0
+    again = json.loads(makegood("demo-setup").out)
+    assert again["demo"] is True
+    assert not {"agent_email", "password"} & set(again)
+
+
 def test_without_the_demo_there_is_the_desk(makegood: Makegood) -> None:
     assert json.loads(makegood("demo-setup", "--no-demo").out) == {
         "demo": False,
