@@ -45,12 +45,15 @@ class Lane:
 
 
 def lanes(turn_threads: int, turn_deadline_s: float) -> tuple[Lane, ...]:
-    """Turns, readings, and the rest, each at its own pace."""
+    """Turns, readings, what may wait for an alert's service, and the rest: each at its own pace.
+    A service that hangs must not make an owner's absence look late (`return_to_queue.LATE`)."""
     turns, readings = (TimerKind.BOT_TURN,), (TimerKind.READ_MESSAGE,)
-    rest = tuple(kind for kind in TimerKind if kind not in turns + readings)
+    alerts = (TimerKind.ALERT_UNACCEPTED, TimerKind.PROMISE_DUE)
+    rest = tuple(kind for kind in TimerKind if kind not in turns + readings + alerts)
     return (
         Lane("turns", turns, turn_threads, turn_deadline_s + 8, 12),
         Lane("readings", readings, 1, turn_deadline_s + 8, 3),
+        Lane("alerts", alerts, 2, 90, 12),
         Lane("rest", rest, 2, 90, 12),
     )
 

@@ -174,6 +174,28 @@ def test_slow_turns_hold_up_neither_each_other_nor_alerts(world: World, start: S
     assert running.acquire(timeout=5)
 
 
+def test_alerts_that_hang_do_not_hold_up_the_return_of_a_case(world: World, start: Start) -> None:
+    hanging = threading.Semaphore(0)
+    go_on = threading.Event()
+    returned = threading.Event()
+
+    def handler(_desk: Desk, timer: Timer) -> None:
+        if timer.kind == TimerKind.OWNER_GONE:
+            returned.set()
+            return
+        hanging.release()
+        assert go_on.wait(10)
+
+    start(handler)
+    for name in ("a", "b", "c"):
+        ask(world, name, ALERT)
+    assert hanging.acquire(timeout=5)
+    assert hanging.acquire(timeout=5)
+    ask(world, "case", TimerKind.OWNER_GONE)
+    assert returned.wait(5)
+    go_on.set()
+
+
 def test_what_is_asked_for_during_its_run_runs_again(world: World, start: Start, ran: Ran) -> None:
     def asks_again(desk: Desk, timer: Timer) -> None:
         if not ran.keys:
