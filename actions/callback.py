@@ -49,7 +49,8 @@ def nearest_open(
 
 def call_back(turn: Turn) -> Answer:
     """Book, or ask for what is missing. Who is not waiting yet is handed over in the same turn."""
-    wishes = turn.intent == "call_me_back" or turn.asked in ASKED
+    wishes = (turn.intent == "call_me_back" and turn.is_sure) or turn.asked in ASKED
+    wishes = wishes or (turn.intent == "call_me_back" and turn.signal in ("person", "unhappy"))
     if turn.context.waiting:
         return _arrange(turn)
     if not wishes:
@@ -96,7 +97,11 @@ def _wanted(turn: Turn) -> WantedTime | None:
     now = turn.context.now
     if turn.kind == "button" and turn.intent == "give_time":
         return WantedTime(now, None, turn.text, anytime=True)
-    insists = turn.asked == "callback_time" and turn.intent in ("call_me_back", "give_time")
+    insists = (
+        turn.asked == "callback_time"
+        and turn.phone is None
+        and turn.intent in ("call_me_back", "give_time")
+    )
     second_number = turn.asked == "callback_time" and turn.phone and turn.given_phone
     if insists or second_number:
         return WantedTime(now, None, turn.text, anytime=True, guessed=True)

@@ -14,12 +14,14 @@ from actions.not_understood import detour, miss
 from actions.turn import Turn
 from actions.when import when_it_was
 
+DOUBTFUL = 0.5
+"""From here on a good word gets the gentle question: "pizza good, delivery guy rude"."""
 LONG_ENOUGH = 8
 """Words after which a happy answer has said why: then nothing more is asked."""
 
 _RESERVATION = re.compile(
     r"\b(but|except|although|though|apart from|just|only|a bit|a little|could have|could be|"
-    r"might have|would have|wish|too|maybe|perhaps)\b",
+    r"might have|would have|wish|too|maybe|perhaps|shame|pity|hated|however|yet)\b",
     re.IGNORECASE,
 )
 _MOOD_OF_SIGNAL = {"happy": "good", "lukewarm": "fine"}
@@ -66,7 +68,15 @@ def mood(turn: Turn) -> str:
     """
     if turn.signal in _MOOD_OF_SIGNAL:
         return _MOOD_OF_SIGNAL[turn.signal]
-    return _MOOD_OF_INTENT.get(turn.intent, "other")
+    felt = _MOOD_OF_INTENT.get(turn.intent, "other")
+    if felt == "good" and turn.kind == "messages" and turn.reading.dissatisfied >= DOUBTFUL:
+        return "fine"
+    return felt
+
+
+def is_reserved(text: str) -> bool:
+    """Praise or peace with a "but" in it."""
+    return _RESERVATION.search(text) is not None
 
 
 def hear(turn: Turn) -> Answer:
@@ -121,7 +131,7 @@ def _after_the_gentle_question(turn: Turn) -> Answer:
     felt = mood(turn)
     nothing_said = turn.signal == "empty" and not turn.has_attachments
     peaceful = felt in ("good", "fine", "no", "thanks", "bye") or nothing_said
-    reserved = felt != "good" and turn.kind == "messages" and _RESERVATION.search(turn.text)
+    reserved = felt != "good" and turn.kind == "messages" and is_reserved(turn.text)
     if not peaceful or reserved:
         return hand_over_complaint(turn)
     return Answer(

@@ -31,7 +31,13 @@ def tell_queue(turn: Turn) -> Answer:
     """How long it takes. Who is not waiting yet and asks that wants somebody."""
     if not turn.context.waiting:
         return call_person(turn)
-    return Answer(says=(Say("utter_queue"),), slots={"asked": None})
+    return Answer(says=(queue(turn),), slots={"asked": None})
+
+
+def queue(turn: Turn) -> Say:
+    """ "On the way" only where somebody is here, and no call at another time is booked."""
+    here = turn.context.people_available and turn.context.callback_at is None
+    return Say("utter_queue" if here else "utter_queue_later")
 
 
 def take_back(turn: Turn) -> Answer:

@@ -10,7 +10,7 @@ from actions.answer import Answer, Say
 from actions.callback import ASKED, call_back, wait_here
 from actions.complaint import add_moment
 from actions.opt_out import opt_out
-from actions.person import tell_queue
+from actions.person import queue, tell_queue
 from actions.turn import CLEAR_PROBLEM, Turn
 from actions.wrong_person import wrong_person
 
@@ -28,7 +28,7 @@ def while_waiting(turn: Turn) -> Answer:
         return add_moment(turn)
     if turn.intent == "opt_out" and turn.signal != "person" and turn.is_sure:
         return opt_out(turn)
-    if turn.intent == "wrong_person" and turn.signal != "person" and turn.is_sure:
+    if turn.intent == "wrong_person" and turn.signal != "person" and _is_surely_not_them(turn):
         return wrong_person(turn)
     if _is_about_the_call(turn):
         return call_back(turn)
@@ -38,7 +38,7 @@ def while_waiting(turn: Turn) -> Answer:
         return wait_here(turn)
     if turn.intent == "ask_bot":
         return Answer(says=(Say("utter_bot_waiting"),))
-    if turn.signal == "person" or turn.intent in ("ask_person", "ask_queue"):
+    if turn.signal == "person" or (turn.is_sure and turn.intent in ("ask_person", "ask_queue")):
         return tell_queue(turn)
     return _small_or_noted(turn)
 
@@ -63,11 +63,16 @@ def _small_or_noted(turn: Turn) -> Answer:
     nothing = turn.signal == "empty" and not turn.has_attachments
     mild = turn.signal != "unhappy" or (turn.is_sure and turn.reading.severity < CLEAR_PROBLEM)
     if turn.kind == "button" or nothing or (mild and turn.intent in _SMALL):
-        return Answer(says=(Say("utter_queue"),), slots={"asked": None})
+        return Answer(says=(queue(turn),), slots={"asked": None})
     slots: dict[str, object] = {"asked": None}
     if turn.signal == "unhappy":
         slots["complained"] = True
     return Answer(says=(Say("utter_noted"),), slots=slots)
+
+
+def _is_surely_not_them(turn: Turn) -> bool:
+    """Whoever was asked for a number may say no to that ("I won't give you my number")."""
+    return turn.is_sure and turn.asked not in ASKED
 
 
 def _is_new(turn: Turn) -> bool:

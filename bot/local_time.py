@@ -33,7 +33,8 @@ _OTHER_CLOCK = re.sub(r"\?P<(\w+)>", r"?P<\1_2>", _CLOCK)
 ANY = re.compile(
     r"\b(any ?time|whenever|a\.?s\.?a\.?p\b|as soon as (possible|you can|someone can)|"
     r"right (now|away)|straight away|immediately|now|any (day|moment)|"
-    r"does(n't| not) matter|don't mind when)\b"
+    r"does(n't| not) matter|(don't|do not|dont) (mind|care)|up to you|you (choose|decide)|"
+    r"i'?m flexible)\b"
 )
 RELATIVE = re.compile(
     r"\b(?:in|within) (?:about |around )?(?P<amount>half an?|an?|a couple of|a few|\d{1,3}|"
@@ -52,12 +53,14 @@ DAY = re.compile(
         "MONTH", "(?:" + "|".join(m[:3] for m in MONTHS) + ")[a-z]{0,6}"
     )
 )
-PART = re.compile(r"\b(?P<edge>after |before )?(?P<part>" + "|".join(
+PART = re.compile(r"\b(?P<edge>after |not before |before )?(?P<part>" + "|".join(
     sorted(PARTS, key=len, reverse=True)) + r"|work)s?\b")  # fmt: skip
 BETWEEN = re.compile(rf"\b(?:between |from )?{_CLOCK} ?(?:and|to|till|until|-|–) ?{_OTHER_CLOCK}")
 CLOCK = re.compile(
-    rf"\b(?P<edge>at |@ ?|around |about |by |before |until |till |after |from |past )?{_CLOCK}"
+    rf"\b(?P<edge>not before |not until |no earlier than |at |@ ?|around |about |by |before |"
+    rf"until |till |after |from |past )?{_CLOCK}"
 )
+_FROM = ("after", "from", "past", "not before", "not until", "no earlier than")
 _FILLERS = frozenset("please pls ish sharp about around is fine ok good works thanks , . !".split())
 _DENIED = re.compile(r"(?:\bnot|n't|\bexcept|\bsince|\blast|\bbut not)(?: on| do| make| call)?\s*$")
 
@@ -243,7 +246,7 @@ def _is_clock(found: Match[str], in_company: bool, low: str) -> bool:
     if found["half_day"] or found["minute"] or found["half"] or "clock" in found[0]:
         return True
     said = (found["edge"] or "").strip()
-    if said in ("at", "@", "after", "before", "by", "from", "until", "till", "past"):
+    if said in ("at", "@", "before", "by", "until", "till", *_FROM):
         following = low[found.end() :].lstrip()
         return not re.match(
             r"(?:%|euros?|pounds?|dollars?|people|days?|weeks?|times?|years?|min|h)", following
@@ -273,6 +276,8 @@ def _clock(
 def _likely_hour(hour: int, part: str, after: Optional[time]) -> int:
     if hour >= 12:
         return hour % 24
+    if part == "night" and 1 <= hour <= 4:
+        return hour
     if part in ("afternoon", "evening", "night", "tonight") and hour > 0:
         return hour + 12
     if part == "morning":
@@ -283,7 +288,7 @@ def _likely_hour(hour: int, part: str, after: Optional[time]) -> int:
 
 
 def _edge(edge: str, at: time) -> _Hours:
-    if edge in ("after", "from", "past"):
+    if edge in _FROM:
         return _Hours(at, time.max)
     if edge in ("before", "by", "until", "till"):
         return _Hours(time.min, at)
@@ -297,6 +302,8 @@ def _part(found: Match[str]) -> _Hours:
     edge = (found["edge"] or "").strip()
     if edge == "after":
         return _Hours(time(end), time.max)
+    if edge == "not before":
+        return _Hours(time(start), time.max)
     if edge == "before":
         return _Hours(time.min, time(start))
     return _Hours(time(start), time(end))

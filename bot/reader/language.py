@@ -35,7 +35,8 @@ _COMMON: Dict[str, FrozenSet[str]] = {
         "cette rien jamais toujours encore plus suis avez être personne attendu",
         "es": "el los las y es no se que en una por con para pero muy bien mal gracias hola mi su "
         "está fue era del al lo le me nos nada nunca siempre todo más como cuando porque "
-        "estoy he ha tengo quiero ustedes buenos buenas favor",
+        "estoy he ha tengo quiero ustedes buenos buenas favor la un estaba estuvo tarde "
+        "hemos fría frío comida servicio",
         "it": "il lo gli e è non che di per con una ma molto bene male grazie ciao mio mia sono "
         "era stato stata del della nel alla anche niente mai sempre tutto più come quando perché "
         "ho abbiamo vorrei buongiorno nessuno",

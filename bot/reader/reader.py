@@ -8,7 +8,7 @@ dissatisfaction, masked too. Never raises on text; reads the first READ_LENGTH c
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import List, Optional, Sequence, Tuple, cast
+from typing import List, Optional, Sequence, Set, Tuple, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -17,7 +17,9 @@ from bot.contract.turn import Moment, Topic
 from bot.reader import conversation, pipeline, weights
 from bot.reader.emoji import mood_of_emoji
 from bot.reader.language import UNKNOWN, guess_language
+from bot.reader.lexicon import Hit
 from bot.reader.negation import is_negated
+from bot.reader.ratings import rating_of
 from bot.reader.reading import Evidence, Reading, Said
 from bot.reader.signal import signal_of
 from bot.reader.thresholds import (
@@ -25,7 +27,9 @@ from bot.reader.thresholds import (
     LOGISTICS,
     LUKEWARM,
     MAYBE,
+    MIXED,
     PERSON,
+    REASON,
     URGENT_WEIGHED,
     WISH_DENIED,
     WISH_WEIGHED,
@@ -93,6 +97,9 @@ class Reader:
 
     def _hear_one(self, text: str, last_bot: Optional[str], before: Sequence[Said]) -> Heard:
         usable = whole(text)[:READ_LENGTH].replace("’", "'")
+        rating = rating_of(usable)
+        if rating is not None:
+            return self._rated(rating, usable, text, before)
         if not has_words(usable):
             return self._wordless(usable, before)
         doc = pipeline.read_doc(self._pipeline(), usable, last_bot or DEFAULT_QUESTION)
@@ -103,8 +110,11 @@ class Reader:
         moment = self._moment(doc)
         if moment != "none":
             dissatisfied = max(dissatisfied, 0.9)
-        wants_human = _wish(wants_human, bool(phrases["wishes"]))
+        wants_human = _wish(wants_human, {hit.section for hit in phrases["wishes"]})
         severity = _severity(dissatisfied, severe, urgent, moment)
+        tones = _tones(doc)
+        if severity == 1 and "awful" in tones and "positive" not in tones:
+            severity = 2
         reading = Reading(
             dissatisfied=dissatisfied,
             severity=severity,
@@ -115,8 +125,15 @@ class Reader:
             language=guess_language(usable, self._words),
             step_in=conversation.step_in(dissatisfied, severity, wants_human, moment, text, before),
         )
-        tones = {hit.section for hit in doc._.tone if not is_negated(doc, hit)}
         return Heard(reading, signal_of(reading, usable, "lukewarm" in tones, "positive" in tones))
+
+    def _rated(self, rating: int, usable: str, text: str, before: Sequence[Said]) -> Heard:
+        dissatisfied = {-1: AWFUL, 0: LUKEWARM, 1: 0.05}[rating]
+        severity = 1 if rating < 0 else 0
+        whole_text = (Evidence(0, len(text), text),) if rating < 0 else ()
+        step = conversation.step_in(dissatisfied, severity, 0.0, "none", text, before)
+        reading = Reading(dissatisfied, severity, 0.0, "none", (), whole_text, UNKNOWN, step)
+        return Heard(reading, {-1: "unhappy", 0: "lukewarm", 1: "happy"}[rating])
 
     def _wordless(self, text: str, before: Sequence[Said]) -> Heard:
         mood = mood_of_emoji(text)
@@ -172,14 +189,43 @@ def reader() -> Reader:
 
 def _spoken_plainly(doc: Doc, dissatisfied: float) -> float:
     """Where no weighing is needed: "awful" without a "but", or words that are about no visit."""
-    tones = {hit.section for hit in doc._.tone if not is_negated(doc, hit)}
+    tones = _tones(doc)
+    if "bitter" in tones and "not_a_complaint" not in tones:
+        return max(dissatisfied, AWFUL)
     if "logistics" in tones and not tones & {"awful", "anger", "resigned"}:
         return min(dissatisfied, LOGISTICS)
     if "lukewarm" in tones and len(doc) <= LUKEWARM_TOKENS and not tones & UNLIKE_LUKEWARM:
         return min(dissatisfied, LUKEWARM)
     if "awful" in tones and not tones & {"positive", "not_a_complaint"}:
         return max(dissatisfied, AWFUL)
+    if "awful" in tones and "not_a_complaint" not in tones:
+        return max(dissatisfied, MIXED)
+    if _only_good_words(doc, tones):
+        return min(dissatisfied, REASON)
+    if "reason" in tones and "positive" in tones and not tones & {"awful", "anger", "resigned"}:
+        return min(dissatisfied, REASON)
     return dissatisfied
+
+
+def _only_good_words(doc: Doc, tones: Set[str]) -> bool:
+    """Praised twice and nothing beside it: the weights take long praise for a long complaint."""
+    praises = [hit for hit in doc._.tone if hit.section == "positive" and not is_negated(doc, hit)]
+    return len(praises) > 1 and tones <= {"positive", "not_a_complaint", "reason"}
+
+
+def _tones(doc: Doc) -> Set[str]:
+    """What is meant: nothing that is denied, and a lukewarm word ("meh") is not a negative one."""
+    lukewarm = [hit for hit in doc._.tone if hit.section == "lukewarm"]
+    return {
+        hit.section
+        for hit in doc._.tone
+        if not is_negated(doc, hit)
+        and (hit.section != "negative" or not any(_within(hit, other) for other in lukewarm))
+    }
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end
 
 
 def _is_praise(sentence: Doc) -> bool:
@@ -187,9 +233,9 @@ def _is_praise(sentence: Doc) -> bool:
     return "positive" in tones and not tones & (UNLIKE_LUKEWARM - {"resigned"})
 
 
-def _wish(weighed: float, phrased: bool) -> float:
+def _wish(weighed: float, phrased: Set[str]) -> float:
     """Rules and weights together: either is enough, a phrase that the weights deny is not."""
-    if phrased and weighed >= WISH_DENIED:
+    if "plainly" in phrased or (phrased and weighed >= WISH_DENIED):
         return max(weighed, 0.92)
     if weighed >= WISH_WEIGHED:
         return max(weighed, PERSON + (weighed - WISH_WEIGHED) / 2)

@@ -26,6 +26,13 @@ MAYBE = 0.50
 # weights alone underrate plain words.
 AWFUL = 0.85
 
+# A plain "rude" or "disgusting" with something good beside it: mixed, and to be heard.
+MIXED = 0.62
+
+# "My tooth was broken so I came in, all good now": why they came, with good words;
+# and praise upon praise.
+REASON = 0.30
+
 # "You have the wrong number", "stop asking me": about the conversation, not about the service.
 LOGISTICS = 0.35
 

@@ -54,6 +54,8 @@ class Conversation:
 
     def _input(self, line: dict[str, Any]) -> dict[str, Any]:
         if "event" in line:
+            if line["event"] == "handed_back":
+                self.known["status"] = "bot"
             return {"kind": "event", "event": line["event"], "message_id": None}
         if "button" in line:
             title = line["button"]
