@@ -50,8 +50,10 @@ def due_words(desk: Desk, at: datetime, now: datetime, locale: Locale) -> str:
 
 
 def phone_words(desk: Desk, phone: str | None, locale: Locale) -> str:
-    """The number that will be called, or that we come back in this chat."""
-    return phone or desk.words.say(locale.language, "phone.none")
+    """The end of the number that will be called, or that we come back in this chat."""
+    if phone is None:
+        return desk.words.say(locale.language, "phone.none")
+    return desk.words.say(locale.language, "phone.known", last=phone[-3:])
 
 
 def _wait(desk: Desk, record: Record, case: Case, now: datetime, locale: Locale) -> str:

@@ -12,7 +12,7 @@ from desk.core.errors import NotFound
 from desk.core.message import Direction, Message, is_for_customer
 from desk.core.turn import ContactFacts, Context, HistoryEntry, Known, VisitFacts
 from desk.core.visit import Visit
-from desk.core.wording import clipped
+from desk.core.wording import clipped, without_placeholders
 
 HISTORY_AT_MOST = 50  # messages; the contract's limit
 LOOK_BACK = (60, 250)  # rows, to find that many among notes and activities; the second is rare
@@ -43,7 +43,7 @@ def turn_context(
         waiting=conversation.status == Status.WAITING,
         visit=_visit_facts(record, conversation),
         contact=ContactFacts(
-            name=contact.name,
+            name=None if contact.name is None else without_placeholders(contact.name),
             language=contact.language,
             time_zone=contact.time_zone,
             phone=contact.phone,
@@ -80,7 +80,13 @@ def _visit_facts(record: Record, conversation: Conversation) -> VisitFacts | Non
     visit = record.get(Visit, conversation.visit_id)
     if visit is None or visit.disowned_at is not None:
         return None
-    return VisitFacts(visit.service, visit.at, visit.time_zone, visit.place, visit.staff)
+    return VisitFacts(
+        service=without_placeholders(visit.service),
+        at=visit.at,
+        time_zone=visit.time_zone,
+        place=None if visit.place is None else without_placeholders(visit.place),
+        staff=None if visit.staff is None else without_placeholders(visit.staff),
+    )
 
 
 def _entry(message: Message) -> HistoryEntry:

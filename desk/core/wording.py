@@ -31,6 +31,11 @@ def source_id(value: str) -> str:
     return value
 
 
+def without_placeholders(text: str) -> str:
+    """The text without the brackets that desk fills: a name must not pass for a placeholder."""
+    return re.sub(r"\[\[+", "[", text)
+
+
 def clipped(text: str, limit: int) -> str:
     """At most `limit` code points, with an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

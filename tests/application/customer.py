@@ -126,9 +126,11 @@ def visit(world: World, reference: str = "visit-1", **changes: object) -> VisitR
     return record_visit(world.desk, replace(order, **changes))  # type: ignore[arg-type]
 
 
-def checked_in(world: World, reference: str = "visit-1", *, greeted: bool = True) -> Customer:
+def checked_in(
+    world: World, reference: str = "visit-1", *, greeted: bool = True, **changes: object
+) -> Customer:
     """A customer of a visit, with the bot's opening words unless told otherwise."""
-    chat = open_check_in(world.desk, visit(world, reference).token)
+    chat = open_check_in(world.desk, visit(world, reference, **changes).token)
     customer = Customer(world, chat.conversation.id, chat.secret)
     if greeted:
         world.bot.will_say("How was your massage?")

@@ -48,7 +48,7 @@ def test_a_call_back_is_a_promise_with_a_due_time(world: World) -> None:
         Reply("We will call [[phone]] [[due]].", needs="book_callback"),
         effects=[BookCallback(at, "+351912345678", "in two hours")],
     )
-    assert customer.says("in two hours") == "We will call +351912345678 today at 12:00."
+    assert customer.says("in two hours") == "We will call the number ending in 678 today at 12:00."
     assert customer.state.callback_at == at
     with world.records.read() as record:
         [promise] = record.promises_of_case(customer.an_open_case.id)

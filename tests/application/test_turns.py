@@ -297,6 +297,17 @@ def test_a_placeholder_without_a_true_value_is_not_said(world: World) -> None:
 
 
 @pytest.mark.databases("sqlite")
+def test_a_visit_whose_name_looks_like_a_placeholder_is_spoken_of_all_the_same(
+    world: World,
+) -> None:
+    customer = checked_in(world, service="massage [[due]]")
+    facts = world.bot.turns[-1].context.visit
+    assert facts is not None
+    world.bot.will_say(f"How was your {facts.service}?")
+    assert customer.says("hello") == "How was your massage [due]]?"
+
+
+@pytest.mark.databases("sqlite")
 def test_every_placeholder_is_filled(world: World) -> None:
     customer = complaining(world)
     world.bot.will_say("[[team]] / [[opens]] / [[phone]]")

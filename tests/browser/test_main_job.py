@@ -163,7 +163,7 @@ def test_the_person_button_is_the_first_act_nobody_is_there_and_a_call_is_promis
         chat.say("tomorrow at 10")
         hears(chat, "Which number shall we call?")
         chat.say("+351 911 111 111")
-        hears(chat, "We will call you on +351911111111, tomorrow at 10")
+        hears(chat, "We will call you on the number ending in 111, tomorrow at 10")
         assert len(chat.mine) - said == 2
         expect(chat.status).to_contain_text("We call you", timeout=PATIENCE_MS)
         robin = AtDesk(sit(product))

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.core.errors import Invalid
-from desk.core.wording import MESSAGE_LIMIT, clipped, message_text, source_id, storable
+from desk.core.wording import (
+    MESSAGE_LIMIT,
+    clipped,
+    message_text,
+    source_id,
+    storable,
+    without_placeholders,
+)
 
 
 def test_nul_and_lone_surrogates_are_replaced() -> None:
@@ -49,3 +56,8 @@ def test_a_source_id_that_cannot_be_a_key_is_refused(value: str) -> None:
 def test_what_is_clipped_says_so() -> None:
     assert clipped("abcdef", 4) == "abc…"
     assert clipped("abcd", 4) == "abcd"
+
+
+def test_a_name_cannot_pass_for_a_placeholder() -> None:
+    assert without_placeholders("massage [[due]]") == "massage [due]]"
+    assert without_placeholders("[[[[queue]]") == "[queue]]"
