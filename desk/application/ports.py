@@ -81,6 +81,10 @@ class Record(Protocol):
         """Not accepted by anybody, most urgent first (`core.case.urgency`)."""
         ...
 
+    def place_in_queue(self, case: Case) -> int:
+        """1 for the most urgent waiting case; counted, because everybody who waits asks."""
+        ...
+
     def cases_of_owner(self, agent_id: str) -> Sequence[Case]: ...
     def cases_offered_to(self, agent: Agent) -> Sequence[Case]:
         """Passed to this agent, or to one of their teams, and not yet accepted."""

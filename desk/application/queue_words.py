@@ -32,8 +32,7 @@ def queue_sentence(
 
 def place_of(record: Record, case: Case) -> int | None:
     """1 for the most urgent waiting case; None when it does not wait."""
-    waiting = [other.id for other in record.waiting_cases()]
-    return waiting.index(case.id) + 1 if case.id in waiting else None
+    return record.place_in_queue(case) if case.status == CaseStatus.WAITING else None
 
 
 def open_callback(record: Record, case: Case) -> Promise | None:

@@ -19,7 +19,7 @@ from desk.adapters.hints import Hub, HubClosed, Watch
 from desk.core.errors import Unavailable
 
 HEARTBEAT_S = 15.0
-PATIENCE_S = (0.2, 1.2)  # between these, at random
+PATIENCE_S = (0.3, 2.0)  # between these, at random
 HEARTBEAT = b": still here\n\n"
 CATCH_UP_THREADS = 6
 RETRY_AFTER_S = 1.0  # when the record cannot be reached: the stream stays, and tries again
@@ -55,7 +55,7 @@ class Stream(Response):
 
     It ends when the reader goes away, and at once when the process stops. `pace_s` is the least
     time between two looks, for readers whose look costs more than one message is worth. Topics
-    that are `patient` alone bring a look within about a second, at a random moment: a place in the
+    that are `patient` alone bring a look within two seconds, at a random moment: a place in the
     queue may be that old, and a crowd that waits must not look all at once.
     """
 
@@ -68,7 +68,7 @@ class Stream(Response):
         heartbeat_s: float = HEARTBEAT_S,
         heartbeat: bytes = HEARTBEAT,
         pace_s: float = 0.0,
-        patient: Collection[str] = (),
+        patient: Topics = (),
     ) -> None:
         super().__init__(
             status_code=200,
@@ -82,7 +82,7 @@ class Stream(Response):
         self._heartbeat_s = heartbeat_s
         self._heartbeat = heartbeat
         self._pace_s = pace_s
-        self._patient = frozenset(patient)
+        self._patient = patient
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -120,11 +120,12 @@ class Stream(Response):
 
     async def _patiently(self, watch: Watch, topics: frozenset[str]) -> frozenset[str]:
         """The hinted topics, after a while where all of them are patient."""
-        if not topics or not topics <= self._patient:
+        patient = frozenset(self._patient() if callable(self._patient) else self._patient)
+        if not topics or not topics <= patient:
             return topics
         loop = asyncio.get_running_loop()
         end = loop.time() + random.uniform(*PATIENCE_S)
-        while topics <= self._patient and (left := end - loop.time()) > 0:
+        while topics <= patient and (left := end - loop.time()) > 0:
             topics |= await watch.wait(left)
         return topics
 

@@ -152,7 +152,9 @@ def test_waiting_cases_come_most_urgent_first(world: World) -> None:
         with world.records.write() as record:
             record.add(replace(a_case(with_conversation), id=name, **fact))  # type: ignore[arg-type]
     with world.records.read() as record:
-        assert [case.id for case in record.waiting_cases()] == wanted
+        waiting = record.waiting_cases()
+        assert [case.id for case in waiting] == wanted
+        assert [record.place_in_queue(case) for case in waiting] == list(range(1, len(wanted) + 1))
 
 
 def test_what_is_put_must_exist(world: World) -> None:

@@ -167,6 +167,12 @@ class SqlRecord:
         query = select(t.cases).where(t.cases.c.status == CaseStatus.WAITING)
         return sorted(self._all(Case, query), key=urgency)
 
+    def place_in_queue(self, case: Case) -> int:
+        calm, severity, waiting_since = urgency(case)
+        values = {"calm": calm, "severity": -severity, "waiting_since": waiting_since}
+        found = self.connection.execute(q.MORE_URGENT, values | {"id": case.id}).scalar_one()
+        return 1 + int(found)
+
     def cases_of_owner(self, agent_id: str) -> Sequence[Case]:
         c = t.cases.c
         query = select(t.cases).where(c.status == CaseStatus.OPEN, c.owner_id == agent_id)

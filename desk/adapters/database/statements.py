@@ -4,11 +4,13 @@ one costs SQLAlchemy about as much as running it."""
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desk.adapters.database import tables as t
 from desk.core.case import CaseStatus
+from desk.core.reading import Moment
 
 
 def _primary_key(table: Table) -> Any:
@@ -43,6 +45,23 @@ LAST_MESSAGES = _OF_CONVERSATION.order_by(_m.seq.desc()).limit(bindparam("most")
 OPEN_CASE = select(t.cases).where(
     t.cases.c.conversation_id == bindparam("conversation_id"),
     t.cases.c.status != CaseStatus.RESOLVED,
+)
+_k = t.cases.c
+_CALM = sql_case((_k.moment == Moment.NONE, 1), else_=0)
+_ALIKE = and_(bindparam("calm") == _CALM, _k.severity == bindparam("severity"))
+# `core.case.urgency` in SQL; of two that are alike the smaller id comes first
+MORE_URGENT = (
+    select(func.count())
+    .select_from(t.cases)
+    .where(
+        _k.status == CaseStatus.WAITING,
+        or_(
+            bindparam("calm") > _CALM,
+            and_(bindparam("calm") == _CALM, _k.severity > bindparam("severity")),
+            and_(_ALIKE, _k.waiting_since < bindparam("waiting_since")),
+            and_(_ALIKE, _k.waiting_since == bindparam("waiting_since"), _k.id < bindparam("id")),
+        ),
+    )
 )
 AGENTS = select(t.agents).order_by(t.agents.c.name)
 

@@ -30,6 +30,7 @@ def stream(
         heartbeat_s=BEAT_EVERY_S,
         heartbeat=BEAT,
         pace_s=PACE_S,
+        patient=watching.elsewhere,
     )
 
 

@@ -34,12 +34,17 @@ class Watching:
         self._case = ""
         self._conversation = ""
         self._topics: frozenset[str] = frozenset()
+        self._elsewhere: frozenset[str] = frozenset()
 
     def topics(self) -> frozenset[str]:
         """The queue, this agent, the conversations they own, and the one they look at."""
         with self._desk.records.read() as record:
             self._topics = self._wanted(record, self._shown(record))
         return self._topics
+
+    def elsewhere(self) -> frozenset[str]:
+        """The owned conversations that are not on the screen: only a count of theirs is shown."""
+        return self._elsewhere
 
     def catch_up(self, hinted: frozenset[str]) -> Sequence[bytes]:
         """What is new since the last call; everything, at the first."""
@@ -111,7 +116,9 @@ class Watching:
     def _wanted(self, record: Record, shown: Case | None) -> frozenset[str]:
         cases = record.cases_of_owner(self._agent_id)
         topics = {"queue", f"agent:{self._agent_id}"}
-        topics |= {case.conversation_id for case in cases if case.status != CaseStatus.RESOLVED}
+        owned = {case.conversation_id for case in cases if case.status != CaseStatus.RESOLVED}
+        self._elsewhere = frozenset(owned - {shown.conversation_id if shown else ""})
+        topics |= owned
         if shown is not None:
             topics |= {shown.conversation_id, TYPING + shown.conversation_id}
         return frozenset(topics)
