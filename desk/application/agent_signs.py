@@ -19,7 +19,7 @@ def agent_read(desk: Desk, case_id: str, agent_id: str, seq: int) -> None:
         if seq > conversation.agent_read_seq:
             record.put(replace(conversation, agent_read_seq=seq))
             record.hint(conversation.id)
-            record.hint("queue")
+            record.hint(f"agent:{agent_id}")  # the owner's other screens count what is unread
 
 
 def agent_typing(desk: Desk, case_id: str, agent_id: str) -> None:

@@ -39,7 +39,8 @@ def write_to_customer(desk: Desk, case_id: str, agent_id: str, source: str, text
         _first_word_said(record, case, now)
         # who answers has read
         record.put(replace(conversation, agent_read_seq=conversation.last_seq))
-        record.hint("queue")
+        if case.first_reply_at is None:
+            record.hint("queue")  # later words change nothing that others see there
         return _recorded(record, conversation, source)
 
 
