@@ -170,8 +170,7 @@ class SqlRecord:
     def place_in_queue(self, case: Case) -> int:
         calm, severity, waiting_since = urgency(case)
         values = {"calm": calm, "severity": -severity, "waiting_since": waiting_since}
-        found = self.connection.execute(q.MORE_URGENT, values | {"id": case.id}).scalar_one()
-        return 1 + int(found)
+        return 1 + int(self.connection.execute(q.MORE_URGENT, values).scalar_one())
 
     def cases_of_owner(self, agent_id: str) -> Sequence[Case]:
         c = t.cases.c

@@ -49,7 +49,7 @@ OPEN_CASE = select(t.cases).where(
 _k = t.cases.c
 _CALM = sql_case((_k.moment == Moment.NONE, 1), else_=0)
 _ALIKE = and_(bindparam("calm") == _CALM, _k.severity == bindparam("severity"))
-# `core.case.urgency` in SQL; of two that are alike the smaller id comes first
+# `core.case.urgency` in SQL; two that are alike to the microsecond share a place
 MORE_URGENT = (
     select(func.count())
     .select_from(t.cases)
@@ -59,7 +59,6 @@ MORE_URGENT = (
             bindparam("calm") > _CALM,
             and_(bindparam("calm") == _CALM, _k.severity > bindparam("severity")),
             and_(_ALIKE, _k.waiting_since < bindparam("waiting_since")),
-            and_(_ALIKE, _k.waiting_since == bindparam("waiting_since"), _k.id < bindparam("id")),
         ),
     )
 )
