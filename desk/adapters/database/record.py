@@ -109,10 +109,6 @@ class SqlRecord:
     def conversation_by_secret_hash(self, secret_hash: str) -> Conversation | None:
         return self._one(Conversation, q.BY_SECRET_HASH, secret_hash=secret_hash)
 
-    def conversations_of_contact(self, contact_id: str) -> Sequence[Conversation]:
-        query = select(t.conversations).where(t.conversations.c.contact_id == contact_id)
-        return self._all(Conversation, query.order_by(t.conversations.c.created_at))
-
     def message_by_source_id(self, conversation_id: str, source_id: str) -> Message | None:
         return self._one(
             Message, q.BY_SOURCE_ID, conversation_id=conversation_id, source_id=source_id
